@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -29,33 +30,18 @@ import pyarrow
 from pandera.typing import Series
 
 __all__ = [
-    "DATE_PRECISIONS",
-    "ROLES",
     "TABLES",
     "Column",
     "Table",
+    "all_tables",
     "arrow_schema",
     "columns_of",
+    "comparison",
     "frame_schema",
     "name_of",
     "primary_key",
     "row_id",
 ]
-
-#: How a column comes by its values. See DATACARD.md, "One cell traced".
-ROLES = ("key", "curated", "evidenced", "coded", "derived")
-
-#: What ``x_precision`` says of the date ``x``, finest first.
-DATE_PRECISIONS = (
-    "day",
-    "month",
-    "quarter",
-    "year",
-    "range",
-    "before",
-    "after",
-    "unknown",
-)
 
 # A slug: lower-case words and numbers joined by single hyphens.
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -227,7 +213,7 @@ class Column:
     kind : str
         text, id, code, edtf, date, integer, number or boolean.
     role : str
-        One of :data:`ROLES`.
+        key, curated, evidenced, coded or derived.
     vocabulary : str or None
         For codes: the vocabulary in the table ``terms``.
     references : str or None
@@ -278,7 +264,8 @@ def primary_key(table: type[Table]) -> tuple[str, ...]:
     return tuple(c.name for c in columns_of(table) if c.role == "key")
 
 
-def columns_of(table: type[Table]) -> list[Column]:
+@cache
+def columns_of(table: type[Table]) -> tuple[Column, ...]:
     """Return a table's columns in their order.
 
     Examples
@@ -308,7 +295,7 @@ def columns_of(table: type[Table]) -> list[Column]:
                 arrow=arrow,
             )
         )
-    return found
+    return tuple(found)
 
 
 def row_id(table: type[Table], row: Mapping[str, Any]) -> str:
@@ -644,7 +631,7 @@ class Codings(Table, group="the judgments"):
     """Levels of measures on the ordinal dimensions, by realm and period."""
 
     measure_id: Slug = key("Measure", "The measure.", references="measures.measure_id")
-    dimension_id: Slug = key("Dimension", "The dimension.", references="dimensions.dimension_id")
+    dimension_id: Text = key("Dimension", "The dimension.", references="dimensions.dimension_id")
     realm: Code = key("Realm", "In the rules or in practice.", vocabulary="realm")
     period_start: Date = key("From", "Since when the level holds; `XXXX` where nobody has coded it yet.")
     period_end: Date = coded("To", "Until when the level holds.", planned=True)
@@ -669,7 +656,7 @@ class Votes(Table, group="the judgments"):
     """Codings as each pass gave them, before adjudication."""
 
     measure_id: Slug = key("Measure", "The measure.", references="measures.measure_id")
-    dimension_id: Slug = key("Dimension", "The dimension.", references="dimensions.dimension_id")
+    dimension_id: Text = key("Dimension", "The dimension.", references="dimensions.dimension_id")
     realm: Code = key("Realm", "In the rules or in practice.", vocabulary="realm")
     period_start: Date = key("From", "The period of the coding.")
     coding_pass: Code = key("Pass", "Which pass.", vocabulary="coding_pass")
@@ -876,3 +863,103 @@ TABLES: dict[str, type[Table]] = {
         Terms,
     )
 }
+
+
+#: The layers of permanence that `comparison` has a column for.
+LAYERS = ("legal_authority", "operation", "infrastructure", "data", "institution")
+
+
+def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str, str, str]]) -> type[Table]:
+    """Return the table ``comparison``, whose columns follow from the dimensions.
+
+    Parameters
+    ----------
+    levels : sequence of (str, str, str)
+        Core ordinal dimensions as ``(dimension_id, realm, question)``.
+    lists : sequence of (str, str, str)
+        Core dimensions with many terms, the same way.
+
+    Returns
+    -------
+    type of Table
+        One row a measure; wholly derived from the other tables.
+    """
+    names: dict[str, Any] = {"__doc__": "One row a measure: what became of it, how it is bound, and what that rests on."}
+    kinds: dict[str, type] = {}
+
+    def put(name: str, kind: type, field: Any) -> None:
+        names[name] = field
+        kinds[name] = kind
+
+    put("measure_id", Slug, key("Measure", "The measure.", references="measures.measure_id"))
+    put("deployment", Text, derived("Deployment", "Name of the deployment.", formula="deployments.name", nullable=False))
+    put("measure", Text, derived("Measure", "Name of the measure.", formula="measures.name", nullable=False))
+    put("kind", Code, derived("Kind", "Kind of measure.", formula="measures.kind", nullable=False, vocabulary="measure_kind"))
+    put("started", Date, derived("Started", "When it was first in force or in use.", formula="measures.started"))
+    put(
+        "planned_end",
+        Date,
+        derived(
+            "Planned end",
+            "The end in force at the latest observation that has one.",
+            formula="lifecycle.planned_end, legal_authority first, then operation",
+            planned=True,
+        ),
+    )
+    for status in ("status_de_jure", "status_de_facto"):
+        put(status, Code, derived(status.replace("_", " "), "See measures.", formula=f"measures.{status}", vocabulary="status"))
+    for layer in LAYERS:
+        put(
+            f"outcome_{layer}",
+            Code,
+            derived(
+                f"Outcome: {layer.replace('_', ' ')}",
+                "What had become of this layer at the latest observation.",
+                formula="lifecycle.permanence_outcome, latest observed",
+                vocabulary="permanence_outcome",
+            ),
+        )
+    for dimension, realm, question in lists:
+        put(f"{dimension}_{realm}", Text, derived(f"{dimension} {realm}", question, formula="measure_terms.term joined by spaces"))
+    for dimension, realm, question in levels:
+        put(
+            f"{dimension}_{realm}",
+            Code,
+            derived(
+                f"{dimension.replace('_', ' ')} {realm}",
+                question,
+                formula="codings.level, latest period",
+                vocabulary=f"{dimension}.label",
+            ),
+        )
+    for name, title, formula in (
+        ("n_claims", "claims on the measure's rows", "claims"),
+        ("n_origins", "independent origins behind them", "distinct sources.origin"),
+        ("n_gaps", "empty evidenced or coded cells on the measure's rows", "gaps"),
+        ("n_not_coded", "judgments that nobody has made yet", "gaps in level, time_outcome: not_yet_coded"),
+        ("n_not_public", "cells that a body withholds", "gaps: not_public"),
+    ):
+        put(name, Whole, derived(title, f"How many {title}.", formula=formula, nullable=False, unit="rows", ge=0))
+    names["__annotations__"] = kinds
+    names["__module__"] = __name__
+    metaclass: Any = type(Table)
+    table: type[Table] = metaclass("Comparison", (Table,), names, group="start here")
+    return table
+
+
+def all_tables(dimensions: Sequence[Mapping[str, Any]]) -> dict[str, type[Table]]:
+    """Return every table by name, ``comparison`` first.
+
+    Parameters
+    ----------
+    dimensions : sequence of mapping
+        Rows of the table ``dimensions``.
+    """
+    levels: list[tuple[str, str, str]] = []
+    lists: list[tuple[str, str, str]] = []
+    for row in dimensions:
+        if row["core"]:
+            target = {"codings.level": levels, "measure_terms.term": lists}.get(row["stored_in"])
+            if target is not None:
+                target.extend((row["dimension_id"], realm, row["question"]) for realm in row["realms"].split())
+    return {"comparison": comparison(levels, lists), **TABLES}

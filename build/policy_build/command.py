@@ -1,0 +1,69 @@
+"""``python build``: rebuild, or check that nothing needs rebuilding."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import publish
+from .pipeline import Build, build
+from .places import BuildFailed, Problems
+
+__all__ = ["main"]
+
+
+def main(root: Path, arguments: Sequence[str] | None = None) -> int:
+    """Run the build; return 0, or 1 if the raw files or the tables are amiss.
+
+    Parameters
+    ----------
+    root : Path
+        The project's root.
+    arguments : sequence of str, optional
+        As on the command line.
+    """
+    parser = argparse.ArgumentParser(prog="python build", description="Rebuild policy_data/tables from raw/.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if the tables are not what raw builds")
+    parser.add_argument("paths", nargs="*", help="show only the problems of these files or folders")
+    options = parser.parse_args(arguments)
+    problems = Problems(root)
+    try:
+        built = build(root, problems)
+    except BuildFailed:
+        return _failed(problems, options.paths)
+    folder = root / "policy_data" / "tables"
+    changed = publish.differences(built.files, folder)
+    if options.check:
+        if options.paths:
+            print("no problems")
+            return 0
+        for line in changed:
+            print(f"policy_data/tables/{line}", file=sys.stderr)
+        if changed:
+            print("The tables are not what raw builds: run `python build` and commit.", file=sys.stderr)
+        return 1 if changed else 0
+    if changed:
+        publish.publish(built.files, folder)
+    print(summary(built))
+    return 0
+
+
+def _failed(problems: Problems, paths: list[str]) -> int:
+    text = problems.render(paths)
+    shown, total = len(problems.under(paths)), len(problems.found)
+    if text:
+        print(text, file=sys.stderr)
+    rest = f" ({total - shown} more elsewhere)" if total > shown else ""
+    print(f"\n{shown} problem{'s' * (shown != 1)}{rest}. No table was touched.", file=sys.stderr)
+    return 1
+
+
+def summary(built: Build) -> str:
+    """Return what was built, in one line a group."""
+    counts = {name: table.num_rows for name, table in built.tables.items()}
+    named = ("sources", "claims", "conflicts", "gaps", "measures", "codings", "lifecycle", "assertions")
+    size = sum(len(data) for data in built.files.values())
+    listing = ", ".join(f"{counts[name]:,} {name}" for name in named)
+    return f"{len(counts)} tables, {size / 1000:,.0f} kB: {listing}."

@@ -1,0 +1,94 @@
+"""The data dictionary and the codebook, to read and to search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .store import load, nearest, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["describe", "find"]
+
+
+def describe(name: str) -> pd.DataFrame:
+    """Describe a table, a dimension or a vocabulary.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table, id of a dimension, or name of a vocabulary.
+
+    Returns
+    -------
+    pandas.DataFrame
+        For a table its columns: ``column_name``, ``kind``, ``role``,
+        ``vocabulary``, ``refers_to``, ``unit``, ``description``. For a
+        dimension or a vocabulary its terms: ``term``, ``label``,
+        ``definition``, ``maps``.
+
+    Raises
+    ------
+    Unknown
+        If there is nothing of that name; names the nearest.
+
+    Examples
+    --------
+    >>> describe("lifecycle")["column_name"].tolist()[:3]
+    ['measure_id', 'layer', 'observed']
+    >>> describe("layer")["term"].tolist()[0]
+    'legal_authority'
+    """
+    if name in tables():
+        columns = load("columns")
+        keep = ["column_name", "kind", "role", "vocabulary", "refers_to", "unit", "description"]
+        return columns.loc[columns["table_name"] == name, keep].reset_index(drop=True)
+    terms = load("terms")
+    found = terms[terms["vocabulary"] == name]
+    if not found.empty:
+        return found[["term", "label", "definition", "maps"]].reset_index(drop=True)
+    dimensions = load("dimensions")
+    found = dimensions[dimensions["dimension_id"] == name]
+    if not found.empty:
+        return found.reset_index(drop=True)
+    known = {*tables(), *terms["vocabulary"], *dimensions["dimension_id"]}
+    raise nearest("table, dimension or vocabulary", name, sorted(known))
+
+
+def find(text: str) -> pd.DataFrame:
+    """Search tables, columns, dimensions and terms for a text.
+
+    Parameters
+    ----------
+    text : str
+        Words, looked for without regard to case in names and descriptions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``what`` (table, column, dimension or term), ``name``, ``text``.
+
+    Examples
+    --------
+    >>> "lifecycle.planned_end" in set(find("planned end")["name"])
+    True
+    """
+    import pandas as pd
+
+    places = (
+        ("table", "tables", ("table_name",), ("description",)),
+        ("column", "columns", ("table_name", "column_name"), ("title", "description")),
+        ("dimension", "dimensions", ("dimension_id",), ("name", "question", "rule")),
+        ("term", "terms", ("vocabulary", "term"), ("label", "definition", "maps")),
+    )
+    parts = []
+    for what, table, names, texts in places:
+        frame = load(table)
+        name = frame[names[0]].str.cat([frame[n] for n in names[1:]], sep=".")
+        words = frame[texts[0]].fillna("").str.cat([frame[t].fillna("") for t in texts[1:]], sep=" ")
+        hits = name.str.cat(words, sep=" ").str.replace("_", " ").str.contains(
+            text.replace("_", " "), case=False, regex=False
+        )
+        parts.append(pd.DataFrame({"what": what, "name": name[hits], "text": words[hits].str.strip()}))
+    return pd.concat(parts, ignore_index=True).astype("string")
