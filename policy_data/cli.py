@@ -67,7 +67,9 @@ def _why(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     from .comparison import as_text, compare
 
-    print(as_text(compare(*options.columns, deployment=options.deployment), shutil.get_terminal_size((110, 24)).columns))
+    print(
+        as_text(compare(*options.columns, deployment=options.deployment), shutil.get_terminal_size((110, 24)).columns)
+    )
     print("\nA level describes, it does not grade; a dot is an empty cell, and `gaps` says why.")
     return 0
 
@@ -105,7 +107,9 @@ def _build(options: argparse.Namespace) -> int:
 
 
 #: Every verb: what runs it, what it is for, and its arguments.
-VERBS: dict[str, tuple[Callable[[argparse.Namespace], int], str, tuple[tuple[tuple[str, ...], dict[str, object]], ...]]] = {
+VERBS: dict[
+    str, tuple[Callable[[argparse.Namespace], int], str, tuple[tuple[tuple[str, ...], dict[str, object]], ...]]
+] = {
     "tables": (_tables, "list the tables", ()),
     "load": (_load, "print a table as CSV", ((("name",), {"help": "a table"}),)),
     "describe": (_describe, "describe a table, a dimension or a vocabulary", ((("name",), {}),)),

@@ -87,8 +87,10 @@ def find(text: str) -> pd.DataFrame:
         frame = load(table)
         name = frame[names[0]].str.cat([frame[n] for n in names[1:]], sep=".")
         words = frame[texts[0]].fillna("").str.cat([frame[t].fillna("") for t in texts[1:]], sep=" ")
-        hits = name.str.cat(words, sep=" ").str.replace("_", " ").str.contains(
-            text.replace("_", " "), case=False, regex=False
+        hits = (
+            name.str.cat(words, sep=" ")
+            .str.replace("_", " ")
+            .str.contains(text.replace("_", " "), case=False, regex=False)
         )
         parts.append(pd.DataFrame({"what": what, "name": name[hits], "text": words[hits].str.strip()}))
     return pd.concat(parts, ignore_index=True).astype("string")

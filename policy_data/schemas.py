@@ -19,6 +19,7 @@ Examples
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -166,7 +167,7 @@ class Table(pa.DataFrameModel):
         cls._exists_by = exists_by
         fields: dict[str, Any] = {}
         kinds: dict[str, type] = {}
-        for name, annotation in list(cls.__dict__.get("__annotations__", {}).items()):
+        for name, annotation in list(inspect.get_annotations(cls).items()):
             kind = globals().get(annotation) if isinstance(annotation, str) else annotation
             if kind not in _KINDS:
                 fields[name] = annotation
@@ -380,9 +381,7 @@ class Measures(Table, group="the cases"):
     """The unit of coding: what could be switched off on its own."""
 
     measure_id: Slug = key("Measure", "Readable id of the measure.")
-    deployment_id: Slug = curated(
-        "Deployment", "The case it belongs to.", references="deployments.deployment_id"
-    )
+    deployment_id: Slug = curated("Deployment", "The case it belongs to.", references="deployments.deployment_id")
     name: Text = curated("Name", "Neutral name, ours.")
     official_name: Text = evidenced("Official name", "What its operator or the law calls it.")
     critics_name: Text = evidenced("Critics' name", "What its critics call it.")
@@ -430,9 +429,7 @@ class Candidates(Table, group="the cases"):
     """Every measure named in the lists looked at, with what became of it here."""
 
     candidate_id: Slug = key("Candidate", "Readable id of the candidate.")
-    deployment_id: Slug = curated(
-        "Deployment", "The case it was named for.", references="deployments.deployment_id"
-    )
+    deployment_id: Slug = curated("Deployment", "The case it was named for.", references="deployments.deployment_id")
     name: Text = curated("Name", "What the list calls it, in our words.")
     listed_in: Slug = curated("Listed in", "The source that names it.", references="sources.source_id")
     decision: Code = curated("Decision", "What was done with it.", vocabulary="candidate_decision")
@@ -450,9 +447,7 @@ class Instruments(Table, group="the record"):
     """Laws, bills, decrees, orders, judgments, policies, contracts."""
 
     instrument_id: Slug = key("Instrument", "Readable id of the instrument.")
-    deployment_id: Slug = curated(
-        "Deployment", "The case it matters to.", references="deployments.deployment_id"
-    )
+    deployment_id: Slug = curated("Deployment", "The case it matters to.", references="deployments.deployment_id")
     title: Text = evidenced("Title", "Official or usual short title.")
     type: Code = evidenced("Type", "What kind of instrument it is.", vocabulary="instrument_type")
     identifier: Text = evidenced("Identifier", "ELI, ECLI, NOR, chapter or local law number.")
@@ -567,9 +562,7 @@ class Positions(Table, group="the record"):
 
     position_id: Slug = key("Position", "Readable id of the position.")
     actor_id: Slug = curated("Actor", "Whose position it is.", references="actors.actor_id")
-    measure_id: Slug = curated(
-        "Measure", "The measure it is about.", references="measures.measure_id"
-    )
+    measure_id: Slug = curated("Measure", "The measure it is about.", references="measures.measure_id")
     stance: Whole = evidenced("Stance", "From -2 (oppose or ban) to +2 (promote).", ge=-2, le=2, unit="rank")
     argument: Text = evidenced("Argument", "Its main reason, in our words.")
     formality: Code = evidenced("Formality", "In what form it was taken.", vocabulary="formality")
@@ -661,7 +654,9 @@ class Votes(Table, group="the judgments"):
     period_start: Date = key("From", "The period of the coding.")
     coding_pass: Code = key("Pass", "Which pass.", vocabulary="coding_pass")
     level: Whole = derived("Level", "The level this pass gave.", formula="from the coding file", ge=0, le=4)
-    coder_kind: Code = derived("Coded by", "Who or what coded it.", vocabulary="coder_kind", formula="from the coding file")
+    coder_kind: Code = derived(
+        "Coded by", "Who or what coded it.", vocabulary="coder_kind", formula="from the coding file"
+    )
 
 
 # --------------------------------------------------------------------------
@@ -699,11 +694,17 @@ class Claims(Table, group="the evidence"):
     )
     locator: Text = derived("Locator", "Where in the source.", formula="note", nullable=False)
     says: Text = derived("What it says", "One sentence in our own words.", formula="note", nullable=False)
-    table_name: Text = derived("Table", "Table of the cell.", formula="note", nullable=False, references="tables.table_name")
+    table_name: Text = derived(
+        "Table", "Table of the cell.", formula="note", nullable=False, references="tables.table_name"
+    )
     row_id: Text = derived("Row", "Row of the cell.", formula="note", nullable=False)
     column_name: Text = derived("Column", "Column of the cell.", formula="note", nullable=False)
     asserts: Code = derived(
-        "Asserts", "A value, evidence for a judgment, or a refusal.", formula="note", nullable=False, vocabulary="asserts"
+        "Asserts",
+        "A value, evidence for a judgment, or a refusal.",
+        formula="note",
+        nullable=False,
+        vocabulary="asserts",
     )
     value: Text = derived("Value", "The value, as text; empty for evidence and refusals.", formula="note")
     mode: Code = derived("Mode", "How the source knows.", formula="note", nullable=False, vocabulary="claim_mode")
@@ -731,9 +732,7 @@ class Conflicts(Table, group="the evidence"):
     table_name: Text = curated("Table", "Table of the cell.", references="tables.table_name")
     row_id: Text = curated("Row", "Row of the cell.")
     column_name: Text = curated("Column", "Column of the cell.")
-    other_rows: Text = curated(
-        "Other rows", "For split and dated: the other rows, joined by spaces.", nullable=True
-    )
+    other_rows: Text = curated("Other rows", "For split and dated: the other rows, joined by spaces.", nullable=True)
     type: Code = curated("Type", "What the disagreement is about.", vocabulary="conflict_type")
     resolution: Code = curated("Resolution", "What was done.", vocabulary="resolution")
     preferred: Text = curated("Preferred", "For preferred and deprecated: the source or sources taken.", nullable=True)
@@ -884,7 +883,9 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
     type of Table
         One row a measure; wholly derived from the other tables.
     """
-    names: dict[str, Any] = {"__doc__": "One row a measure: what became of it, how it is bound, and what that rests on."}
+    names: dict[str, Any] = {
+        "__doc__": "One row a measure: what became of it, how it is bound, and what that rests on."
+    }
     kinds: dict[str, type] = {}
 
     def put(name: str, kind: type, field: Any) -> None:
@@ -892,9 +893,15 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
         kinds[name] = kind
 
     put("measure_id", Slug, key("Measure", "The measure.", references="measures.measure_id"))
-    put("deployment", Text, derived("Deployment", "Name of the deployment.", formula="deployments.name", nullable=False))
+    put(
+        "deployment", Text, derived("Deployment", "Name of the deployment.", formula="deployments.name", nullable=False)
+    )
     put("measure", Text, derived("Measure", "Name of the measure.", formula="measures.name", nullable=False))
-    put("kind", Code, derived("Kind", "Kind of measure.", formula="measures.kind", nullable=False, vocabulary="measure_kind"))
+    put(
+        "kind",
+        Code,
+        derived("Kind", "Kind of measure.", formula="measures.kind", nullable=False, vocabulary="measure_kind"),
+    )
     put("started", Date, derived("Started", "When it was first in force or in use.", formula="measures.started"))
     put(
         "planned_end",
@@ -907,7 +914,11 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
         ),
     )
     for status in ("status_de_jure", "status_de_facto"):
-        put(status, Code, derived(status.replace("_", " "), "See measures.", formula=f"measures.{status}", vocabulary="status"))
+        put(
+            status,
+            Code,
+            derived(status.replace("_", " "), "See measures.", formula=f"measures.{status}", vocabulary="status"),
+        )
     for layer in LAYERS:
         put(
             f"outcome_{layer}",
@@ -920,7 +931,11 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
             ),
         )
     for dimension, realm, question in lists:
-        put(f"{dimension}_{realm}", Text, derived(f"{dimension} {realm}", question, formula="measure_terms.term joined by spaces"))
+        put(
+            f"{dimension}_{realm}",
+            Text,
+            derived(f"{dimension} {realm}", question, formula="measure_terms.term joined by spaces"),
+        )
     for dimension, realm, question in levels:
         put(
             f"{dimension}_{realm}",

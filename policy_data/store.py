@@ -72,7 +72,9 @@ def manifest() -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise TablesDamaged(f"no tables in {path.parent}: in a clone, run `make`; else reinstall policy_data") from error
+        raise TablesDamaged(
+            f"no tables in {path.parent}: in a clone, run `make`; else reinstall policy_data"
+        ) from error
     except ValueError as error:
         raise TablesDamaged(f"{path} is not JSON: in a clone, run `make`; else reinstall policy_data") from error
     return found

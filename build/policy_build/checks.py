@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandera.pandas as pa
@@ -63,9 +64,7 @@ def check_tables(raw: Raw, rows: Rows, tables: Shaped, row_ids: dict[str, list[s
         _exact(name, definitions[name], table, problems)
         for finding in _pandera(name, definitions[name], table, row_ids[name], vocabularies):
             _report(finding, rows, problems)
-    records = {
-        name: dict(zip(row_ids[name], table.to_pylist(), strict=True)) for name, table in tables.items()
-    }
+    records = {name: dict(zip(row_ids[name], table.to_pylist(), strict=True)) for name, table in tables.items()}
     built = Built(raw, rows, records)
     for rule in RULES:
         for finding in rule(built):
@@ -80,11 +79,20 @@ def _report(finding: Finding, rows: Rows, problems: Problems) -> None:
 def _exact(name: str, definition: type[schemas.Table], table: pyarrow.Table, problems: Problems) -> None:
     wanted = schemas.arrow_schema(definition)
     if not table.schema.equals(wanted):
-        problems.add(Place("policy_data/schemas.py"), "E501", f"{name} has another Arrow schema than declared", "this is a bug of the build, not of a note")
+        problems.add(
+            Place("policy_data/schemas.py"),
+            "E501",
+            f"{name} has another Arrow schema than declared",
+            "this is a bug of the build, not of a note",
+        )
 
 
 def _pandera(
-    name: str, definition: type[schemas.Table], table: pyarrow.Table, row_ids: list[str], vocabularies: dict[str, list[str]]
+    name: str,
+    definition: type[schemas.Table],
+    table: pyarrow.Table,
+    row_ids: list[str],
+    vocabularies: dict[str, list[str]],
 ) -> Iterator[Finding]:
     frame = store.to_pandas(table)
     try:
@@ -119,14 +127,28 @@ def references_exist(built: Built) -> Iterator[Finding]:
             for row, record in built.records[name].items():
                 value = record[column.name]
                 if value is not None and value not in known:
-                    yield Finding("E204", name, row, column.name, f'{column.name} "{value}" is no row of {target}', "add it, or mend the id")
+                    yield Finding(
+                        "E204",
+                        name,
+                        row,
+                        column.name,
+                        f'{column.name} "{value}" is no row of {target}',
+                        "add it, or mend the id",
+                    )
 
 
 def claims_point_at_rows(built: Built) -> Iterator[Finding]:
     """Every claim is about a cell that exists."""
     for row, record in built.records["claims"].items():
         if record["row_id"] not in built.records[record["table_name"]]:
-            yield Finding("E204", "claims", row, None, f"{record['table_name']} has no row {record['row_id']}", "mend the row's id")
+            yield Finding(
+                "E204",
+                "claims",
+                row,
+                None,
+                f"{record['table_name']} has no row {record['row_id']}",
+                "mend the row's id",
+            )
 
 
 def gaps_match_blanks(built: Built) -> Iterator[Finding]:
@@ -139,7 +161,9 @@ def gaps_match_blanks(built: Built) -> Iterator[Finding]:
                 blank |= {(name, row, column.name) for row, r in built.records[name].items() if r[column.name] is None}
     for cell in sorted(blank ^ explained):
         what = "is empty without a reason" if cell in blank else "has a reason to be empty, and a value"
-        yield Finding("E306", *cell, f"{cell[0]}/{cell[1]}.{cell[2]} {what}", "this is a bug of the build, not of a note")
+        yield Finding(
+            "E306", *cell, f"{cell[0]}/{cell[1]}.{cell[2]} {what}", "this is a bug of the build, not of a note"
+        )
 
 
 def values_have_claims(built: Built) -> Iterator[Finding]:
@@ -155,7 +179,9 @@ def values_have_claims(built: Built) -> Iterator[Finding]:
         for row, record in built.records[name].items():
             for column in evidenced:
                 if record[column] is not None and (name, row, column) not in selected:
-                    yield Finding("E303", name, row, column, f"{name}/{row}.{column} has no source", "claim it in a note")
+                    yield Finding(
+                        "E303", name, row, column, f"{name}/{row}.{column} has no source", "claim it in a note"
+                    )
 
 
 def judgments_have_evidence(built: Built) -> Iterator[Finding]:
@@ -174,7 +200,12 @@ def judgments_have_evidence(built: Built) -> Iterator[Finding]:
                 yield Finding("E304", name, row, column, f"{name}/{row} rests on no claim", "add `evidence:`")
             elif record[column] == 0 and record["certainty"] == "established" and read <= {"opening", "secondary"}:
                 yield Finding(
-                    "E304", name, row, column, f"{name}/{row} is an absence, established from openings alone", "lower the certainty, or read the text whole"
+                    "E304",
+                    name,
+                    row,
+                    column,
+                    f"{name}/{row} is an absence, established from openings alone",
+                    "lower the certainty, or read the text whole",
                 )
 
 
@@ -184,9 +215,16 @@ def bounds_are_in_order(built: Built) -> Iterator[Finding]:
     for name, low, middle, high in triples:
         for row, record in built.records[name].items():
             found = [(c, record[c]) for c in (low, middle, high) if record[c] is not None]
-            for (left, small), (right, large) in zip(found, found[1:], strict=False):
+            for (left, small), (right, large) in pairwise(found):
                 if small > large:
-                    yield Finding("E401", name, row, left, f"{name}/{row}: {left} {small} is above {right} {large}", "swap or mend them")
+                    yield Finding(
+                        "E401",
+                        name,
+                        row,
+                        left,
+                        f"{name}/{row}: {left} {small} is above {right} {large}",
+                        "swap or mend them",
+                    )
     pairs = (
         ("codings", "period_start", "period_end"),
         ("measure_terms", "valid_from", "valid_to"),
@@ -198,7 +236,14 @@ def bounds_are_in_order(built: Built) -> Iterator[Finding]:
         for row, record in built.records[name].items():
             first, last = record[f"{start}_earliest"], record[f"{end}_latest"]
             if first and last and first > last:
-                yield Finding("E401", name, row, end, f"{name}/{row}: {end} {record[end]} lies before {start} {record[start]}", "mend one of them")
+                yield Finding(
+                    "E401",
+                    name,
+                    row,
+                    end,
+                    f"{name}/{row}: {end} {record[end]} lies before {start} {record[start]}",
+                    "mend one of them",
+                )
 
 
 #: Types of events that lie ahead by their nature.
@@ -218,23 +263,41 @@ def nothing_after_as_of(built: Built) -> Iterator[Finding]:
                 planned = name == "events" and record["type"] in _PLANNED_EVENTS
                 if earliest is not None and earliest > limit and not planned:
                     yield Finding(
-                        "E402", name, row, column.name, f"{column.name} {record[column.name]} lies after {built.raw.release.as_of}", "only planned dates may"
+                        "E402",
+                        name,
+                        row,
+                        column.name,
+                        f"{column.name} {record[column.name]} lies after {built.raw.release.as_of}",
+                        "only planned dates may",
                     )
 
 
 def frame_rules_hold(built: Built) -> Iterator[Finding]:
-    """The coding frame's own rules on outcomes, scope and demands."""
+    """Outcomes, scope and demands follow the coding frame's own rules."""
     for row, record in built.records["lifecycle"].items():
         if record["time_outcome"] == "presumed_ended":
             judgment = built.rows.judgments["lifecycle", row]
             if record["certainty"] != "weak":
-                yield Finding("E403", "lifecycle", row, "certainty", "presumed_ended is at most weak", "write certainty: weak")
+                yield Finding(
+                    "E403", "lifecycle", row, "certainty", "presumed_ended is at most weak", "write certainty: weak"
+                )
             if judgment.search is None or judgment.search.text not in built.records["searches"]:
-                yield Finding("E403", "lifecycle", row, "time_outcome", "presumed_ended needs a logged search", "add `search:`, or code unknown")
+                yield Finding(
+                    "E403",
+                    "lifecycle",
+                    row,
+                    "time_outcome",
+                    "presumed_ended needs a logged search",
+                    "add `search:`, or code unknown",
+                )
         if record["time_outcome"] == "not_yet_due" and record["planned_end_kind"] == "none_stated":
-            yield Finding("E403", "lifecycle", row, "time_outcome", "not_yet_due without a planned end", "code never_time_limited")
+            yield Finding(
+                "E403", "lifecycle", row, "time_outcome", "not_yet_due without a planned end", "code never_time_limited"
+            )
         if record["scope_change"] in ("expanded", "narrowed", "mixed") and record["scope_axes"] is None:
-            yield Finding("E403", "lifecycle", row, "scope_change", f"{record['scope_change']} along no axis", "add `scope_axes:`")
+            yield Finding(
+                "E403", "lifecycle", row, "scope_change", f"{record['scope_change']} along no axis", "add `scope_axes:`"
+            )
     for row, record in built.records["assertions"].items():
         if record["kind"] == "normative" and record["standing"] is not None:
             yield Finding("E403", "assertions", row, "standing", "a normative assertion has a standing", "leave it out")
@@ -242,7 +305,14 @@ def frame_rules_hold(built: Built) -> Iterator[Finding]:
         if record["relation"] == "missing" and record["column_name"] != "*":
             cell = built.records[record["table_name"]][record["row_id"]].get(record["column_name"])
             if cell is not None:
-                yield Finding("E403", "assertion_evidence", row, None, f"{record['table_name']}/{record['row_id']}.{record['column_name']} is listed as missing and has a value", "move it to supports, contradicts or qualifies")
+                yield Finding(
+                    "E403",
+                    "assertion_evidence",
+                    row,
+                    None,
+                    f"{record['row_id']}.{record['column_name']} is listed as missing and has a value",
+                    "move it to supports, contradicts or qualifies",
+                )
 
 
 #: Every rule across tables, in the order in which they are tried.

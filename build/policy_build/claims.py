@@ -111,7 +111,7 @@ def _own_words(raw: Raw, row: tuple[str, str], column: str, value: Scalar, probl
         problems.add(
             value.place,
             "E208",
-            f'{row[0]}/{row[1]} has another {column} at {words[column].place}',
+            f"{row[0]}/{row[1]} has another {column} at {words[column].place}",
             "write it once",
         )
         return
@@ -134,7 +134,12 @@ def _deployments(raw: Raw, folders: dict[tuple[str, str], set[str]], problems: P
         elif len(found := folders.get((table, row), set())) == 1:
             words["deployment_id"] = Scalar(next(iter(found)), place)
         elif found:
-            problems.add(place, "E107", f"{table}/{row} is claimed in notes of {', '.join(sorted(found))}", "write its deployment_id once")
+            problems.add(
+                place,
+                "E107",
+                f"{table}/{row} is claimed in notes of {', '.join(sorted(found))}",
+                "write its deployment_id once",
+            )
 
 
 def _cited(raw: Raw, ids: _Ids, origins: dict[str, str], problems: Problems) -> list[Claim]:
@@ -149,20 +154,39 @@ def _cited(raw: Raw, ids: _Ids, origins: dict[str, str], problems: Problems) -> 
         column = _JUDGED_COLUMN[judgment.table]
         for citation in judgment.evidence:
             if citation.source not in entries:
-                problems.add(citation.place, "E305", f'no note on "{citation.source}"', nearest(citation.source, entries) or "write the note first")
+                problems.add(
+                    citation.place,
+                    "E305",
+                    f'no note on "{citation.source}"',
+                    nearest(citation.source, entries) or "write the note first",
+                )
                 continue
             places = entries[citation.source]
             if citation.locator not in places:
-                problems.add(citation.place, "E305", f'{citation.source} has no claim at "{citation.locator}"', nearest(citation.locator, places) or f"its claims stand at: {'; '.join(list(places)[:6])}")
+                problems.add(
+                    citation.place,
+                    "E305",
+                    f'{citation.source} has no claim at "{citation.locator}"',
+                    nearest(citation.locator, places) or f"its claims stand at: {'; '.join(list(places)[:6])}",
+                )
                 continue
             cited.add((citation.source, citation.locator))
             for entry in places[citation.locator]:
-                claims.append(_claim(ids, entry, origins, (judgment.table, judgment.row, column), "evidence", None, entry.at.place))
+                claims.append(
+                    _claim(
+                        ids, entry, origins, (judgment.table, judgment.row, column), "evidence", None, entry.at.place
+                    )
+                )
     for source, places in entries.items():
         for locator, found in places.items():
             for entry in found:
                 if not entry.statements and (source, locator) not in cited:
-                    problems.add(entry.at.place, "E307", "the claim states nothing and no coding cites it", "add a row under it, or cite it as evidence")
+                    problems.add(
+                        entry.at.place,
+                        "E307",
+                        "the claim states nothing and no coding cites it",
+                        "add a row under it, or cite it as evidence",
+                    )
     return claims
 
 

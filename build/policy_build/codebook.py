@@ -153,9 +153,7 @@ def _dimensions(tree: Mapping, problems: Problems) -> dict[str, Dimension]:
                 continue
             if text["level"] != str(rank):
                 problems.add(level.place, "E205", f"levels count from 0: {rank} is wanted here")
-            levels.append(
-                Term(name, str(rank), rank, f"{rank} {text['anchor']}", text["anchor"], None, level.place)
-            )
+            levels.append(Term(name, str(rank), rank, f"{rank} {text['anchor']}", text["anchor"], None, level.place))
         if name in found:
             problems.add(item.place, "E207", f'the dimension "{name}" stands here twice')
         found[name] = Dimension(name, about, tuple(levels), item.place)

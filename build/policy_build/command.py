@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import publish
+from . import datacard, publish
 from .pipeline import Build, build
 from .places import BuildFailed, Problems
 
@@ -25,7 +25,9 @@ def main(root: Path, arguments: Sequence[str] | None = None) -> int:
         As on the command line.
     """
     parser = argparse.ArgumentParser(prog="python build", description="Rebuild policy_data/tables from raw/.")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the tables are not what raw builds")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail if the tables are not what raw builds"
+    )
     parser.add_argument("paths", nargs="*", help="show only the problems of these files or folders")
     options = parser.parse_args(arguments)
     problems = Problems(root)
@@ -34,18 +36,23 @@ def main(root: Path, arguments: Sequence[str] | None = None) -> int:
     except BuildFailed:
         return _failed(problems, options.paths)
     folder = root / "policy_data" / "tables"
-    changed = publish.differences(built.files, folder)
+    changed = [f"policy_data/tables/{line}" for line in publish.differences(built.files, folder)]
+    card = root / "DATACARD.md"
+    written = card.read_text(encoding="utf-8") if card.is_file() else ""
+    filled = datacard.fill(written, built)
     if options.check:
         if options.paths:
             print("no problems")
             return 0
-        for line in changed:
-            print(f"policy_data/tables/{line}", file=sys.stderr)
+        if filled != written:
+            changed.append("DATACARD.md: its numbers are not those of the tables")
         if changed:
-            print("The tables are not what raw builds: run `python build` and commit.", file=sys.stderr)
+            print(*changed, "Run `python build` and commit.", sep="\n", file=sys.stderr)
         return 1 if changed else 0
     if changed:
         publish.publish(built.files, folder)
+    if filled != written:
+        card.write_text(filled, encoding="utf-8")
     print(summary(built))
     return 0
 

@@ -32,7 +32,11 @@ _SINGLE = re.compile(
 )
 _QUARTERS = {33: 1, 34: 4, 35: 7, 36: 10}
 
-FORMS = "write 2012-07-27, 2012-07, 2012-33 (first quarter), 2012, 2012-07-27/2012-08-12, ../2012-09, 2012-09/.., 201X or XXXX"
+#: What to write, as the hint of an error.
+FORMS = (
+    "write 2012-07-27, 2012-07, 2012-33 (first quarter), 2012, 2012-07-27/2012-08-12, "
+    "../2012-09, 2012-09/.., 201X or XXXX"
+)
 
 
 class DateBounds(NamedTuple):

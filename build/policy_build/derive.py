@@ -55,7 +55,9 @@ def last_use(rows: Rows) -> dict[str, str]:
     return found
 
 
-def comparison_rows(rows: Rows, records: Mapping[str, list[dict[str, Any]]], codebook: Codebook) -> list[dict[str, Any]]:
+def comparison_rows(
+    rows: Rows, records: Mapping[str, list[dict[str, Any]]], codebook: Codebook
+) -> list[dict[str, Any]]:
     """Return one record a measure, from the finished records of other tables."""
     deployments = {r["deployment_id"]: r["name"] for r in records["deployments"]}
     origins = {r["source_id"]: r["origin"] for r in records["sources"]}
@@ -67,9 +69,7 @@ def comparison_rows(rows: Rows, records: Mapping[str, list[dict[str, Any]]], cod
             measure = owner.get((record["table_name"], record["row_id"]))
             if measure is not None:
                 target[measure].append(record)
-    by_measure = {
-        name: _group(records[name]) for name in ("lifecycle", "codings", "measure_terms")
-    }
+    by_measure = {name: _group(records[name]) for name in ("lifecycle", "codings", "measure_terms")}
     found = []
     for measure in records["measures"]:
         key = measure["measure_id"]

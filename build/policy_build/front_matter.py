@@ -100,7 +100,9 @@ def _text(path: Path, where: str, problems: Problems) -> str | None:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.add(Place(where), "E101", f"not UTF-8 text: {error.reason} at byte {error.start}", "save the file as UTF-8")
+        problems.add(
+            Place(where), "E101", f"not UTF-8 text: {error.reason} at byte {error.start}", "save the file as UTF-8"
+        )
         return None
 
 
@@ -137,7 +139,12 @@ def _compose(text: str, where: str, offset: int, problems: Problems) -> Mapping 
         return None
     walker = _Walker(where, offset, lines, problems)
     if not isinstance(node, yaml.MappingNode):
-        problems.add(Place(where, 1 + offset), "E104", "keys and values are wanted here", "begin with a line such as `source: ...`")
+        problems.add(
+            Place(where, 1 + offset),
+            "E104",
+            "keys and values are wanted here",
+            "begin with a line such as `source: ...`",
+        )
         return None
     return walker.mapping(node)
 
@@ -193,8 +200,12 @@ class _Walker:
                     'a value that YAML cuts at " #"',
                     "put the value in quotes, or two spaces before a comment",
                 )
-        if node.tag.startswith("!") or "".join(self.line(node.start_mark.line))[node.start_mark.column :].startswith("!"):
-            self.problems.add(place, "E102", f'a tag, "{node.tag}"', "every value is text; put it in quotes if it begins with !")
+        if node.tag.startswith("!") or "".join(self.line(node.start_mark.line))[node.start_mark.column :].startswith(
+            "!"
+        ):
+            self.problems.add(
+                place, "E102", f'a tag, "{node.tag}"', "every value is text; put it in quotes if it begins with !"
+            )
         return Scalar(node.value, place)
 
     def refuse_tag(self, node: Any, kind: str) -> None:

@@ -80,23 +80,95 @@ def _given(*columns: str) -> Callable[[Row], bool]:
 #: (table, column, when, reason, detail): where the question does not arise, or
 #: not yet. The first that fits explains the blank.
 RULES: tuple[tuple[str, str, Callable[[Row], bool], str, str], ...] = (
-    ("deployments", "trigger_start", _is("trigger_type", "routine_policing"), "not_applicable", "No event with a beginning."),
+    (
+        "deployments",
+        "trigger_start",
+        _is("trigger_type", "routine_policing"),
+        "not_applicable",
+        "No event with a beginning.",
+    ),
     ("deployments", "trigger_end", _is("trigger_type", "routine_policing"), "not_applicable", "No event with an end."),
-    ("instruments", "in_force", _is("type", "judgment", "bill_version"), "not_applicable", "A judgment or a stage of a bill does not run."),
-    ("instruments", "planned_end", _is("type", "judgment", "regulator_decision"), "not_applicable", "A decision does not run."),
-    ("instruments", "ended", _is("type", "judgment", "regulator_decision"), "not_applicable", "A decision does not run."),
+    (
+        "instruments",
+        "in_force",
+        _is("type", "judgment", "bill_version"),
+        "not_applicable",
+        "A judgment or a stage of a bill does not run.",
+    ),
+    (
+        "instruments",
+        "planned_end",
+        _is("type", "judgment", "regulator_decision"),
+        "not_applicable",
+        "A decision does not run.",
+    ),
+    (
+        "instruments",
+        "ended",
+        _is("type", "judgment", "regulator_decision"),
+        "not_applicable",
+        "A decision does not run.",
+    ),
     ("instruments", "end_cause", _empty("ended"), "not_applicable", "No end is recorded."),
-    ("events", "instrument_id", _not("type", *_WITH_INSTRUMENT), "not_applicable", "An event of this type makes or applies no instrument."),
-    ("events", "result", _not("type", *_WITH_RESULT), "not_applicable", "An event of this type has no result apart from itself."),
-    ("lifecycle", "planned_end", _is("planned_end_kind", "none_stated", "not_applicable", "condition_bound", "review_only"), "not_applicable", "No date was set."),
-    ("lifecycle", "actual_end", _is("time_outcome", "not_yet_due"), "not_yet_due", "The planned end lay after the observation."),
-    ("lifecycle", "actual_end", _is("time_outcome", *_STILL_THERE), "not_applicable", "It had not ended by the observation."),
-    ("lifecycle", "scope_axes", _is("scope_change", "unchanged", "unknown"), "not_applicable", "No change of scope is coded."),
+    (
+        "events",
+        "instrument_id",
+        _not("type", *_WITH_INSTRUMENT),
+        "not_applicable",
+        "An event of this type makes or applies no instrument.",
+    ),
+    (
+        "events",
+        "result",
+        _not("type", *_WITH_RESULT),
+        "not_applicable",
+        "An event of this type has no result apart from itself.",
+    ),
+    (
+        "lifecycle",
+        "planned_end",
+        _is("planned_end_kind", "none_stated", "not_applicable", "condition_bound", "review_only"),
+        "not_applicable",
+        "No date was set.",
+    ),
+    (
+        "lifecycle",
+        "actual_end",
+        _is("time_outcome", "not_yet_due"),
+        "not_yet_due",
+        "The planned end lay after the observation.",
+    ),
+    (
+        "lifecycle",
+        "actual_end",
+        _is("time_outcome", *_STILL_THERE),
+        "not_applicable",
+        "It had not ended by the observation.",
+    ),
+    (
+        "lifecycle",
+        "scope_axes",
+        _is("scope_change", "unchanged", "unknown"),
+        "not_applicable",
+        "No change of scope is coded.",
+    ),
     ("quantities", "value", _given("low", "high"), "not_applicable", "The sources give a range and no single figure."),
     ("quantities", "low", _given("value"), "not_applicable", "The sources give one figure and no range."),
     ("quantities", "high", _given("value"), "not_applicable", "The sources give one figure and no range."),
-    ("quantities", "denominator_id", _not("unit", "percent", "ratio"), "not_applicable", "It is neither a rate nor a share."),
-    ("measures", "successor_measure_id", _is("status_de_facto", "in_use", "suspended"), "not_applicable", "It has not ended."),
+    (
+        "quantities",
+        "denominator_id",
+        _not("unit", "percent", "ratio"),
+        "not_applicable",
+        "It is neither a rate nor a share.",
+    ),
+    (
+        "measures",
+        "successor_measure_id",
+        _is("status_de_facto", "in_use", "suspended"),
+        "not_applicable",
+        "It has not ended.",
+    ),
     ("concerns", "groups", lambda row: True, "not_applicable", "The claim names no group."),
     ("assertions", "standing", _is("kind", "normative"), "not_applicable", "A demand is neither true nor false."),
     ("assertions", "rationale", _is("kind", "normative"), "not_applicable", "A demand is neither true nor false."),
@@ -127,9 +199,16 @@ def explain(raw: Raw, resolved: Resolved, rows: Rows, problems: Problems) -> Non
                 continue
             if column.name in cells:
                 if cell in given and given[cell][0] != "sources_disagree":
-                    problems.add(rows.place(*cell), "E306", f"{table}/{row}.{column.name} has a value and a reason to be empty", "remove one")
+                    problems.add(
+                        rows.place(*cell),
+                        "E306",
+                        f"{table}/{row}.{column.name} has a value and a reason to be empty",
+                        "remove one",
+                    )
                 continue
-            reason, search, detail = given.get(cell) or _by_rule(table, column.name, cells) or ("not_yet_coded", None, None)
+            reason, search, detail = (
+                given.get(cell) or _by_rule(table, column.name, cells) or ("not_yet_coded", None, None)
+            )
             key = ".".join(cell)
             rows.cells["gaps", key] = {
                 "table_name": table,
@@ -157,11 +236,21 @@ def _given_reasons(raw: Raw, resolved: Resolved, rows: Rows, problems: Problems)
         reasons = raw.codebook.allowed("missing_reason")
         reason = judgment.missing.text
         if reason not in reasons:
-            problems.add(judgment.missing.place, "E203", f'unknown reason "{reason}"', "allowed: raw/codebook/missing_reason.yaml")
+            problems.add(
+                judgment.missing.place,
+                "E203",
+                f'unknown reason "{reason}"',
+                "allowed: raw/codebook/missing_reason.yaml",
+            )
             continue
         search = judgment.search.text if judgment.search else None
         if (reason == "not_found") and search is None:
-            problems.add(judgment.missing.place, "E306", "not_found without a search", "add `search:` with an id of raw/searches.yaml")
+            problems.add(
+                judgment.missing.place,
+                "E306",
+                "not_found without a search",
+                "add `search:` with an id of raw/searches.yaml",
+            )
         if search and ("searches", search) not in rows.cells:
             assert judgment.search is not None
             problems.add(judgment.search.place, "E204", f'search "{search}" is not in raw/searches.yaml', "add it")
@@ -173,7 +262,9 @@ def _given_reasons(raw: Raw, resolved: Resolved, rows: Rows, problems: Problems)
     for name, table, row, column_name, place in raw.leaves_empty:
         cell = (table, row, column_name)
         if (table, row) not in rows.cells:
-            problems.add(place, "E204", f"{table} has no row {row}", "a search can explain only cells of rows that exist")
+            problems.add(
+                place, "E204", f"{table} has no row {row}", "a search can explain only cells of rows that exist"
+            )
             continue
         if not COLUMNS[table][column_name].needs_gap:
             problems.add(place, "E306", f"{table}.{column_name} needs no reason to be empty", "remove it")

@@ -120,8 +120,7 @@ class Problems:
         chosen = [
             problem
             for problem in self.found
-            if not wanted
-            or any(problem.place.path == w or problem.place.path.startswith(w + "/") for w in wanted)
+            if not wanted or any(problem.place.path == w or problem.place.path.startswith(w + "/") for w in wanted)
         ]
         return sorted(chosen)
 

@@ -16,9 +16,7 @@ from .places import Place, Problems, nearest
 __all__ = ["Citation", "Decision", "Entry", "Judgment", "Note", "Raw", "Release", "Statement", "read_raw"]
 
 #: Columns by table, made once.
-COLUMNS: dict[str, dict[str, Column]] = {
-    name: {c.name: c for c in columns_of(table)} for name, table in TABLES.items()
-}
+COLUMNS: dict[str, dict[str, Column]] = {name: {c.name: c for c in columns_of(table)} for name, table in TABLES.items()}
 KEYS: dict[str, tuple[str, ...]] = {name: primary_key(table) for name, table in TABLES.items()}
 #: Tables that notes make claims on, and tables that coders judge.
 CLAIMED = tuple(
@@ -258,7 +256,12 @@ class _Reader:
             resolution = about["resolution"].text
             if (resolution in ("preferred", "deprecated")) != (prefer is not None):
                 hint = "add `prefer:` with a source id" if prefer is None else "leave `prefer:` out"
-                self.problems.add(item.place, "E302", f"a decision {resolution} {'needs' if prefer is None else 'takes no'} prefer", hint)
+                self.problems.add(
+                    item.place,
+                    "E302",
+                    f"a decision {resolution} {'needs' if prefer is None else 'takes no'} prefer",
+                    hint,
+                )
             if (resolution in ("split", "dated")) != ("other_rows" in about):
                 hint = "add `other_rows:`" if "other_rows" not in about else "leave `other_rows:` out"
                 self.problems.add(item.place, "E302", f"a decision {resolution} with other_rows amiss", hint)
@@ -277,13 +280,22 @@ class _Reader:
         header: dict[str, Scalar] = {}
         for key, value in tree:
             if key.text not in header_keys:
-                self.problems.add(key.place, "E106", f'unknown key "{key.text}"', nearest(key.text, header_keys) or f"allowed: {', '.join(header_keys)}")
+                self.problems.add(
+                    key.place,
+                    "E106",
+                    f'unknown key "{key.text}"',
+                    nearest(key.text, header_keys) or f"allowed: {', '.join(header_keys)}",
+                )
             elif key.text != "claims":
                 if isinstance(value, Scalar):
                     header[key.text] = value
                 else:
                     self.problems.add(value.place, "E104", f"{key.text} is one piece of text")
-        missing = [k for k in ("source", "title", "publisher", "type", "stake", "language", "consulted", "accessed") if k not in header]
+        missing = [
+            k
+            for k in ("source", "title", "publisher", "type", "stake", "language", "consulted", "accessed")
+            if k not in header
+        ]
         if missing:
             self.problems.add(tree.place, "E107", f"the note lacks {', '.join(missing)}", "see raw/README.md, 2")
         if "source" not in header:
@@ -293,12 +305,24 @@ class _Reader:
         if not values.check(COLUMNS["sources"]["source_id"], source, self.codebook, self.problems):
             return
         if source.text != path.stem:
-            self.problems.add(source.place, "E108", f'the note on "{source.text}" is called {path.name}', f"call it {source.text}.md")
+            self.problems.add(
+                source.place, "E108", f'the note on "{source.text}" is called {path.name}', f"call it {source.text}.md"
+            )
         if not body.strip():
-            self.problems.add(source.place, "E107", "the note has no text under its front matter", "say what you read, and how; what is doubtful")
+            self.problems.add(
+                source.place,
+                "E107",
+                "the note has no text under its front matter",
+                "say what you read, and how; what is doubtful",
+            )
         if ("sources", source.text) in self.raw.row_places:
             first = self.raw.row_places["sources", source.text]
-            self.problems.add(source.place, "E207", f'a second note on "{source.text}"; the first is {first.path}', "put the claims into one note")
+            self.problems.add(
+                source.place,
+                "E207",
+                f'a second note on "{source.text}"; the first is {first.path}',
+                "put the claims into one note",
+            )
             return
         self.raw.row_places["sources", source.text] = source.place
         curated = self.raw.curated.setdefault(("sources", source.text), {})
@@ -333,18 +357,34 @@ class _Reader:
                     self.problems.add(value.place, "E104", f"{key.text} is one piece of text")
         asserts = about.get("asserts")
         kind = asserts.text if asserts else "value"
-        if asserts is not None and values.check(COLUMNS["claims"]["asserts"], asserts, self.codebook, self.problems) and kind == "evidence":
-            self.problems.add(asserts.place, "E106", "asserts: evidence is set by the coding that cites a claim", "leave it out")
+        if (
+            asserts is not None
+            and values.check(COLUMNS["claims"]["asserts"], asserts, self.codebook, self.problems)
+            and kind == "evidence"
+        ):
+            self.problems.add(
+                asserts.place, "E106", "asserts: evidence is set by the coding that cites a claim", "leave it out"
+            )
         for key, value in item:
             if key.text in own:
                 continue
             if "/" not in key.text:
-                self.problems.add(key.place, "E106", f'unknown key "{key.text}"', nearest(key.text, own) or "a row is written table/row")
+                self.problems.add(
+                    key.place,
+                    "E106",
+                    f'unknown key "{key.text}"',
+                    nearest(key.text, own) or "a row is written table/row",
+                )
                 continue
             statements += self.statements(key, value, kind)
         missing = [k for k in ("at", "says") if k not in about]
         if missing:
-            self.problems.add(item.place, "E107", f"the claim lacks {' and '.join(missing)}", "say where it stands, and in one sentence what stands there")
+            self.problems.add(
+                item.place,
+                "E107",
+                f"the claim lacks {' and '.join(missing)}",
+                "say where it stands, and in one sentence what stands there",
+            )
             return None
         mode = about.get("mode")
         if mode is not None:
@@ -352,9 +392,18 @@ class _Reader:
         chosen = mode.text if mode is not None else default
         rationale = about.get("rationale")
         if chosen == "inferred" and rationale is None:
-            self.problems.add((mode or about["at"]).place, "E304", "an inferred claim without a rationale", "add `rationale:`")
+            self.problems.add(
+                (mode or about["at"]).place, "E304", "an inferred claim without a rationale", "add `rationale:`"
+            )
         return Entry(
-            source, about["at"], about["says"], kind, chosen, rationale.text if rationale else None, tuple(statements), item.place
+            source,
+            about["at"],
+            about["says"],
+            kind,
+            chosen,
+            rationale.text if rationale else None,
+            tuple(statements),
+            item.place,
         )
 
     def statements(self, key: Scalar, node: Node, asserts: str) -> list[Statement]:
@@ -372,14 +421,29 @@ class _Reader:
         if isinstance(node, Scalar) and not node.text:
             node = Mapping((), key.place)
         if not isinstance(node, Mapping):
-            self.problems.add(node.place, "E104", "columns with values are wanted under a row", "write `column: value`, or {} where the row itself is the statement")
+            self.problems.add(
+                node.place,
+                "E104",
+                "columns with values are wanted under a row",
+                "write `column: value`, or {} where the row itself is the statement",
+            )
             return found
         if not node.pairs and exists_by is None and asserts == "value":
-            self.problems.add(key.place, "E104", f"{key.text} states no column", f"only rows of {', '.join(n for n in CLAIMED if TABLES[n]._exists_by)} state something by themselves")
+            self.problems.add(
+                key.place,
+                "E104",
+                f"{key.text} states no column",
+                f"only rows of {', '.join(n for n in CLAIMED if TABLES[n]._exists_by)} state something by themselves",
+            )
         for name, value in node:
             column = columns.get(name.text) or columns.get(f"{name.text}_id")
             if column is None:
-                self.problems.add(name.place, "E202", f'{table} has no column "{name.text}"', nearest(name.text, columns) or f"policy-data describe {table}")
+                self.problems.add(
+                    name.place,
+                    "E202",
+                    f'{table} has no column "{name.text}"',
+                    nearest(name.text, columns) or f"policy-data describe {table}",
+                )
                 continue
             if column.role not in ("evidenced", "curated"):
                 why = {
@@ -399,7 +463,12 @@ class _Reader:
                 continue
             if asserts in ("declines_to_say", "does_not_know") and column.role == "evidenced":
                 if value.text:
-                    self.problems.add(value.place, "E104", f"the claim says nothing of {column.name}, yet gives a value", "leave the value empty")
+                    self.problems.add(
+                        value.place,
+                        "E104",
+                        f"the claim says nothing of {column.name}, yet gives a value",
+                        "leave the value empty",
+                    )
                     continue
             elif not values.check(column, value, self.codebook, self.problems):
                 continue
@@ -442,12 +511,22 @@ class _Reader:
                 relations += self.relations(name, value)
             elif name == "votes" and isinstance(value, Mapping):
                 for who, vote in value:
-                    if isinstance(vote, Scalar) and values.check(COLUMNS["votes"]["coding_pass"], who, self.codebook, self.problems):
+                    if isinstance(vote, Scalar) and values.check(
+                        COLUMNS["votes"]["coding_pass"], who, self.codebook, self.problems
+                    ):
                         votes[who.text] = vote
             else:
-                self.problems.add(key.place, "E106", f'unknown key "{name}"', "a coding has one table/row, evidence, missing, search, votes, adjudication, or supports, contradicts, qualifies, missing")
+                self.problems.add(
+                    key.place,
+                    "E106",
+                    f'unknown key "{name}"',
+                    "a coding has one table/row, evidence, missing, search, votes, adjudication, and for an assertion "
+                    "supports, contradicts, qualifies, missing",
+                )
         if target is None:
-            self.problems.add(item.place, "E107", "a coding without a row", "begin with `codings/measure.dimension.realm.date:`")
+            self.problems.add(
+                item.place, "E107", "a coding without a row", "begin with `codings/measure.dimension.realm.date:`"
+            )
             return
         key, node = target
         split = self.table_row(key, JUDGED, "coders judge")
@@ -455,7 +534,12 @@ class _Reader:
             return
         table, row = split
         if relations and table != "assertions":
-            self.problems.add(key.place, "E106", "supports, contradicts, qualifies and missing rows belong to assertions", "write `evidence:`")
+            self.problems.add(
+                key.place,
+                "E106",
+                "supports, contradicts, qualifies and missing rows belong to assertions",
+                "write `evidence:`",
+            )
         columns: dict[str, Scalar] = {}
         if not isinstance(node, Mapping):
             if not (isinstance(node, Scalar) and not node.text):
@@ -464,12 +548,18 @@ class _Reader:
         for name_, value in node:
             column = COLUMNS[table].get(name_.text)
             if column is None:
-                self.problems.add(name_.place, "E202", f'{table} has no column "{name_.text}"', nearest(name_.text, COLUMNS[table]))
+                self.problems.add(
+                    name_.place, "E202", f'{table} has no column "{name_.text}"', nearest(name_.text, COLUMNS[table])
+                )
             elif column.role != "coded":
-                self.problems.add(name_.place, "E202", f"{table}.{column.name} is not a judgment", "evidence goes into a note")
+                self.problems.add(
+                    name_.place, "E202", f"{table}.{column.name} is not a judgment", "evidence goes into a note"
+                )
             elif not isinstance(value, Scalar):
                 self.problems.add(value.place, "E104", f"{column.name} is one piece of text")
-            elif values.check(column, value, self.codebook, self.problems) and self.judged_value(table, row, column, value):
+            elif values.check(column, value, self.codebook, self.problems) and self.judged_value(
+                table, row, column, value
+            ):
                 columns[column.name] = value
         self.raw.row_places.setdefault((table, row), key.place)
         self.raw.judgments.append(
@@ -494,14 +584,22 @@ class _Reader:
             dimension = self.codebook.dimensions.get(row.split(".")[1])
             if dimension is not None and int(value.text) not in range(len(dimension.levels)):
                 self.problems.add(
-                    value.place, "E203", f"{dimension.id} has no level {value.text}", f"levels 0 to {len(dimension.levels) - 1}: raw/codebook/dimensions.yaml"
+                    value.place,
+                    "E203",
+                    f"{dimension.id} has no level {value.text}",
+                    f"levels 0 to {len(dimension.levels) - 1}: raw/codebook/dimensions.yaml",
                 )
                 return False
         if column.name == "scope_axes":
             allowed = self.codebook.allowed("scope_axis")
             for axis in value.text.split():
                 if axis not in allowed:
-                    self.problems.add(value.place, "E203", f'unknown axis "{axis}"', f"{nearest(axis, allowed)}  allowed: raw/codebook/scope_axis.yaml".strip())
+                    self.problems.add(
+                        value.place,
+                        "E203",
+                        f'unknown axis "{axis}"',
+                        f"{nearest(axis, allowed)}  allowed: raw/codebook/scope_axis.yaml".strip(),
+                    )
                     return False
         return True
 
@@ -512,7 +610,9 @@ class _Reader:
                 source, _, locator = item.text[:-1].partition("[")
                 found.append(Citation(source, locator, item.place))
             else:
-                self.problems.add(item.place, "E104", "evidence is cited as source[locator]", "put it in quotes if it holds a colon")
+                self.problems.add(
+                    item.place, "E104", "evidence is cited as source[locator]", "put it in quotes if it holds a colon"
+                )
         if not isinstance(node, Listing):
             self.problems.add(node.place, "E104", "evidence is a list", "one source[locator] a line, after a hyphen")
         return found
@@ -530,26 +630,40 @@ class _Reader:
                 assert isinstance(value, Scalar)
                 found.append((relation, key, value))
             else:
-                self.problems.add(item.place, "E104", "one row with one note is wanted", "write `table/row: what it shows`")
+                self.problems.add(
+                    item.place, "E104", "one row with one note is wanted", "write `table/row: what it shows`"
+                )
         return found
 
     def stray(self, folder: Path) -> None:
         """Report files that stand where nothing is read."""
         for path in sorted((folder / "notes").rglob("*")):
             if path.is_file() and (path.suffix != ".md" or path.parent.parent != folder / "notes"):
-                self.problems.add(Place(path.relative_to(self.root).as_posix()), "E108", "notes are read from raw/notes/<deployment>/*.md", "move or remove the file")
+                self.problems.add(
+                    Place(path.relative_to(self.root).as_posix()),
+                    "E108",
+                    "notes are read from raw/notes/<deployment>/*.md",
+                    "move or remove the file",
+                )
 
     # -- parts ------------------------------------------------------------
 
     def open(self, path: Path) -> Mapping | None:
         if not path.is_file():
-            self.problems.add(Place(path.relative_to(self.root).as_posix()), "E108", "the file is missing", "see raw/README.md, 4")
+            self.problems.add(
+                Place(path.relative_to(self.root).as_posix()), "E108", "the file is missing", "see raw/README.md, 4"
+            )
             return None
         return read_yaml(path, self.problems)
 
     def items(self, node: Node | None, name: str, place: Place) -> Iterable[Mapping]:
         if not isinstance(node, Listing):
-            self.problems.add(node.place if node else place, "E107" if node is None else "E104", f"a list of {name} is wanted", f"write `{name}:` and one entry a hyphen")
+            self.problems.add(
+                node.place if node else place,
+                "E107" if node is None else "E104",
+                f"a list of {name} is wanted",
+                f"write `{name}:` and one entry a hyphen",
+            )
             return
         for item in node.items:
             if isinstance(item, Mapping):
@@ -561,7 +675,12 @@ class _Reader:
         about: dict[str, Scalar] = {}
         for key, value in tree:
             if key.text not in allowed:
-                self.problems.add(key.place, "E106", f'unknown key "{key.text}"', nearest(key.text, allowed) or f"allowed: {', '.join(allowed)}")
+                self.problems.add(
+                    key.place,
+                    "E106",
+                    f'unknown key "{key.text}"',
+                    nearest(key.text, allowed) or f"allowed: {', '.join(allowed)}",
+                )
             elif not isinstance(value, Scalar) or not value.text.strip():
                 self.problems.add(value.place, "E104", f"{key.text} is one piece of text")
             else:
@@ -579,7 +698,11 @@ class _Reader:
         for name, value in item:
             column = columns.get(name.text)
             if column is None or column.role not in ("key", "curated"):
-                what = f'{table} has no column "{name.text}"' if column is None else f"{table}.{name.text} needs a source: claim it in a note"
+                what = (
+                    f'{table} has no column "{name.text}"'
+                    if column is None
+                    else f"{table}.{name.text} needs a source: claim it in a note"
+                )
                 self.problems.add(name.place, "E202", what, nearest(name.text, columns) if column is None else "")
             elif not isinstance(value, Scalar):
                 self.problems.add(value.place, "E104", f"{name.text} is one piece of text")
@@ -611,7 +734,12 @@ class _Reader:
         keys = KEYS[table]
         parts = row.split(".")
         if len(parts) != len(keys):
-            self.problems.add(place, "E206", f'"{row}" has {len(parts)} part{"s" * (len(parts) != 1)}, a row of {table} has {len(keys)}', f"join with dots: {'.'.join(keys)}")
+            self.problems.add(
+                place,
+                "E206",
+                f'"{row}" has {len(parts)} part{"s" * (len(parts) != 1)}, a row of {table} has {len(keys)}',
+                f"join with dots: {'.'.join(keys)}",
+            )
             return False
         fine = True
         for name, part in zip(keys, parts, strict=True):
@@ -620,17 +748,29 @@ class _Reader:
         if fine and table == "measure_terms":
             allowed = self.codebook.allowed(parts[1])
             if parts[2] not in allowed:
-                self.problems.add(place, "E203", f'unknown {parts[1]} "{parts[2]}"', f"{nearest(parts[2], allowed)}  allowed: raw/codebook/{parts[1]}.yaml".strip())
+                self.problems.add(
+                    place,
+                    "E203",
+                    f'unknown {parts[1]} "{parts[2]}"',
+                    f"{nearest(parts[2], allowed)}  allowed: raw/codebook/{parts[1]}.yaml".strip(),
+                )
                 return False
         if fine and table == "codings":
             dimension = self.codebook.dimensions.get(parts[1])
             names = [d.id for d in self.codebook.ordinal()]
             if dimension is None or not dimension.levels:
                 where = f"it is kept in {dimension.about['stored_in']}" if dimension else nearest(parts[1], names)
-                self.problems.add(place, "E204", f'"{parts[1]}" is no dimension with levels', where or "see raw/codebook/dimensions.yaml")
+                self.problems.add(
+                    place,
+                    "E204",
+                    f'"{parts[1]}" is no dimension with levels',
+                    where or "see raw/codebook/dimensions.yaml",
+                )
                 return False
             if parts[2] not in dimension.realms:
-                self.problems.add(place, "E206", f"{parts[1]} is not coded {parts[2]}", f"realms: {', '.join(dimension.realms)}")
+                self.problems.add(
+                    place, "E206", f"{parts[1]} is not coded {parts[2]}", f"realms: {', '.join(dimension.realms)}"
+                )
                 return False
         return fine
 

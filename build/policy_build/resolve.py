@@ -115,7 +115,9 @@ def _publish(resolved: Resolved, cell: Cell, value: str, stated: list[Claim]) ->
 
 def _report(cell: Cell, stated: list[Claim], problems: Problems) -> None:
     first = {claim.value: claim for claim in reversed(stated)}
-    listing = "; ".join(f'"{value}" at {claim.place}' for value, claim in sorted(first.items(), key=lambda i: i[1].place))
+    listing = "; ".join(
+        f'"{value}" at {claim.place}' for value, claim in sorted(first.items(), key=lambda i: i[1].place)
+    )
     for claim in first.values():
         problems.add(
             claim.place,
@@ -125,9 +127,7 @@ def _report(cell: Cell, stated: list[Claim], problems: Problems) -> None:
         )
 
 
-def _apply(
-    resolved: Resolved, cell: Cell, decision: Decision, stated: list[Claim], problems: Problems
-) -> list[Claim]:
+def _apply(resolved: Resolved, cell: Cell, decision: Decision, stated: list[Claim], problems: Problems) -> list[Claim]:
     """Carry out a decision; return the claims on bounds that a range brings."""
     kind = decision.columns["resolution"].text
     if kind in ("preferred", "deprecated"):
@@ -135,7 +135,12 @@ def _apply(
         if len(taken) != 1:
             sources = ", ".join(sorted({claim.source for claim in stated}))
             what = "gives no value here" if not taken else "gives several values"
-            problems.add(decision.place, "E302", f'prefer "{" ".join(decision.prefer)}" {what}', f"sources of this cell: {sources}")
+            problems.add(
+                decision.place,
+                "E302",
+                f'prefer "{" ".join(decision.prefer)}" {what}',
+                f"sources of this cell: {sources}",
+            )
             return []
         _publish(resolved, cell, taken.pop() or "", stated)
         return []
@@ -147,7 +152,9 @@ def _apply(
     if kind != "range":
         return []
     if (cell[0], cell[2]) != ("quantities", "value"):
-        problems.add(decision.place, "E302", "a range fits dates and quantities.value only", "take preferred or both_kept")
+        problems.add(
+            decision.place, "E302", "a range fits dates and quantities.value only", "take preferred or both_kept"
+        )
         return []
     ranked = sorted(stated, key=lambda claim: float(claim.value or 0))
     bounds = []
@@ -166,7 +173,9 @@ def _date_range(resolved: Resolved, cell: Cell, decision: Decision, stated: list
     starts = [span.earliest for span in spans if span.earliest]
     ends = [span.latest for span in spans if span.latest]
     if len(starts) != len(spans) or len(ends) != len(spans):
-        problems.add(decision.place, "E302", "a range of dates needs two ends in every claim", "take preferred or both_kept")
+        problems.add(
+            decision.place, "E302", "a range of dates needs two ends in every claim", "take preferred or both_kept"
+        )
         return
     resolved.values[cell] = f"{min(starts)}/{max(ends)}"
     resolved.places[cell] = decision.place
@@ -187,7 +196,17 @@ def _leftover(
                 if (decision.table, row) not in raw.row_places:
                     problems.add(decision.place, "E204", f"{decision.table} has no row {row}", "claim it in a note")
             if cell in by_cell and cell not in resolved.values:
-                problems.add(decision.place, "E302", f"{kind}, yet the claims stand in one row", "move one of them to a row of its own")
+                problems.add(
+                    decision.place,
+                    "E302",
+                    f"{kind}, yet the claims stand in one row",
+                    "move one of them to a row of its own",
+                )
         elif name not in used:
             what = "no longer disagree" if cell in by_cell else "are none"
-            problems.add(decision.place, "E302", f"the sources of {cell[0]}/{cell[1]}.{cell[2]} {what}", "remove the decision or mend the cell")
+            problems.add(
+                decision.place,
+                "E302",
+                f"the sources of {cell[0]}/{cell[1]}.{cell[2]} {what}",
+                "remove the decision or mend the cell",
+            )

@@ -78,7 +78,12 @@ def _judge(raw: Raw, rows: Rows, problems: Problems) -> None:
         table, row = judgment.table, judgment.row
         if (table, row) in rows.judgments:
             first = rows.judgments[table, row].place
-            problems.add(judgment.place, "E207", f"{table}/{row} is judged twice; first at {first}", "keep one; a second pass goes to `votes:`")
+            problems.add(
+                judgment.place,
+                "E207",
+                f"{table}/{row} is judged twice; first at {first}",
+                "keep one; a second pass goes to `votes:`",
+            )
             continue
         rows.judgments[table, row] = judgment
         for column, scalar in judgment.columns.items():
@@ -99,15 +104,32 @@ def _judgment_is_whole(judgment: Judgment, problems: Problems) -> None:
             problems.add(judgment.place, "E304", f"no {main} and no reason why", "give it, or `missing:` with a reason")
         return
     if "rationale" not in judgment.columns:
-        problems.add(judgment.place, "E304", f"{judgment.table}/{judgment.row} has no rationale", "say why, against the anchors")
+        problems.add(
+            judgment.place, "E304", f"{judgment.table}/{judgment.row} has no rationale", "say why, against the anchors"
+        )
     if judgment.table != "assertions" and "certainty" not in judgment.columns:
-        problems.add(judgment.place, "E304", f"{judgment.table}/{judgment.row} has no certainty", "see raw/codebook/certainty.yaml")
+        problems.add(
+            judgment.place,
+            "E304",
+            f"{judgment.table}/{judgment.row} has no certainty",
+            "see raw/codebook/certainty.yaml",
+        )
     if judgment.table == "assertions":
         decided = judgment.columns[main].text not in ("open", "untestable")
         if decided and not any(r != "missing" for r, _, _ in judgment.relations):
-            problems.add(judgment.place, "E304", f"{judgment.row} is judged on no row", "list what supports, contradicts or qualifies it")
+            problems.add(
+                judgment.place,
+                "E304",
+                f"{judgment.row} is judged on no row",
+                "list what supports, contradicts or qualifies it",
+            )
     elif not judgment.evidence:
-        problems.add(judgment.place, "E304", f"{judgment.table}/{judgment.row} rests on no evidence", "add `evidence:` with source[locator]")
+        problems.add(
+            judgment.place,
+            "E304",
+            f"{judgment.table}/{judgment.row} rests on no evidence",
+            "add `evidence:` with source[locator]",
+        )
 
 
 def _levels(judgment: Judgment, raw: Raw, rows: Rows, problems: Problems) -> None:
@@ -127,7 +149,9 @@ def _levels(judgment: Judgment, raw: Raw, rows: Rows, problems: Problems) -> Non
     votes = judgment.votes or ({"first": columns["level"]} if "level" in columns else {})
     levels = {vote.text for vote in votes.values()}
     if len(levels) > 1 and judgment.adjudication is None:
-        problems.add(judgment.place, "E304", "the passes differ and nothing says why this level was taken", "add `adjudication:`")
+        problems.add(
+            judgment.place, "E304", "the passes differ and nothing says why this level was taken", "add `adjudication:`"
+        )
     for who, vote in votes.items():
         key = f"{row}.{who}"
         rows.cells["votes", key] = dict(zip(KEYS["votes"], key.split("."), strict=True))
@@ -182,7 +206,12 @@ def _required(rows: Rows, problems: Problems) -> None:
             c.name for c in COLUMNS[table].values() if c.role == "curated" and not c.nullable and c.name not in cells
         ]
         if lacking and table != "sources":
-            problems.add(rows.place(table, row), "E107", f"{table}/{row} lacks {', '.join(lacking)}", "these are the dataset's own words; write them once")
+            problems.add(
+                rows.place(table, row),
+                "E107",
+                f"{table}/{row} lacks {', '.join(lacking)}",
+                "these are the dataset's own words; write them once",
+            )
 
 
 def _references(rows: Rows, problems: Problems) -> None:
@@ -201,11 +230,16 @@ def _references(rows: Rows, problems: Problems) -> None:
                     rows.place(table, row, column.name),
                     "E204",
                     f'{column.name} "{cells[column.name]}" is no row of {target.split(".")[0]}',
-                    nearest(cells[column.name], known.get(target, set())) or f"add it, see raw/README.md",
+                    nearest(cells[column.name], known.get(target, set())) or "add it, see raw/README.md",
                 )
         if table in ("assertion_evidence", "conflicts") and (cells["table_name"], cells["row_id"]) not in rows.cells:
             rest = [r for t, r in rows.cells if t == cells["table_name"]]
-            problems.add(rows.place(table, row), "E204", f"{cells['table_name']} has no row {cells['row_id']}", nearest(cells["row_id"], rest))
+            problems.add(
+                rows.place(table, row),
+                "E204",
+                f"{cells['table_name']} has no row {cells['row_id']}",
+                nearest(cells["row_id"], rest),
+            )
 
 
 #: Kinds of measures that every core dimension is asked of.

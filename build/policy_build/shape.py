@@ -61,7 +61,9 @@ def shape(raw: Raw, rows: Rows, claims: list[Claim]) -> tuple[Shaped, dict[str, 
     return tables, row_ids
 
 
-def to_arrow(table: type[Table], records: Iterable[Mapping[str, Any]], vocabularies: Mapping[str, list[str]]) -> pyarrow.Table:
+def to_arrow(
+    table: type[Table], records: Iterable[Mapping[str, Any]], vocabularies: Mapping[str, list[str]]
+) -> pyarrow.Table:
     """Return records as an Arrow table with the table's exact schema.
 
     Codes become dictionaries of all terms in rank order, used or not; an

@@ -72,15 +72,21 @@ def check(column: Column, value: Scalar, codebook: Codebook, problems: Problems)
             return False
     elif column.kind == "integer":
         if not _WHOLE.fullmatch(text):
-            problems.add(place, "E205", f'{column.name} "{text}" is not a whole number', "write digits alone, such as 3")
+            problems.add(
+                place, "E205", f'{column.name} "{text}" is not a whole number', "write digits alone, such as 3"
+            )
             return False
     elif column.kind == "number":
         if not _NUMBER.fullmatch(text):
-            problems.add(place, "E205", f'{column.name} "{text}" is not a number', "write 25536 or 0.5: no separators, no unit")
+            problems.add(
+                place, "E205", f'{column.name} "{text}" is not a number', "write 25536 or 0.5: no separators, no unit"
+            )
             return False
     elif column.kind == "id":
         if not is_slug(text):
-            problems.add(place, "E205", f'{column.name} "{text}" is not an id', "lower-case words joined by single hyphens")
+            problems.add(
+                place, "E205", f'{column.name} "{text}" is not an id', "lower-case words joined by single hyphens"
+            )
             return False
     elif column.name.endswith("url") and not _ADDRESS.fullmatch(text):
         problems.add(place, "E205", f'"{text}" is not a web address', "begin with https://")
