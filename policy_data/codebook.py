@@ -85,12 +85,8 @@ def find(text: str) -> pd.DataFrame:
     parts = []
     for what, table, names, texts in places:
         frame = load(table)
-        name = frame[names[0]].str.cat([frame[n] for n in names[1:]], sep=".")
-        words = frame[texts[0]].fillna("").str.cat([frame[t].fillna("") for t in texts[1:]], sep=" ")
-        hits = (
-            name.str.cat(words, sep=" ")
-            .str.replace("_", " ")
-            .str.contains(text.replace("_", " "), case=False, regex=False)
-        )
+        name = frame[list(names)].agg(".".join, axis=1)
+        words = frame[list(texts)].fillna("").agg(" ".join, axis=1)
+        hits = (name + " " + words).str.replace("_", " ").str.contains(text.replace("_", " "), case=False, regex=False)
         parts.append(pd.DataFrame({"what": what, "name": name[hits], "text": words[hits].str.strip()}))
     return pd.concat(parts, ignore_index=True).astype("string")

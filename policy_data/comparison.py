@@ -85,9 +85,9 @@ def as_text(frame: pd.DataFrame, width: int = 110) -> str:
     for deployment, block in frame.groupby(level=0, sort=False):
         lines += ["", str(deployment), "-" * min(width, len(str(deployment)))]
         lines.append(_line("", head, [tail[c] for c in counts], name_width, each))
-        for (_, measure), row in block.iterrows():
+        for measure, row in block.droplevel(0).iterrows():
             cells = ["." if _blank(row[name]) else str(row[name]) for name in others]
-            lines.append(_line(measure, cells, [str(row[c]) for c in counts], name_width, each))
+            lines.append(_line(str(measure), cells, [str(row[c]) for c in counts], name_width, each))
     return "\n".join(lines[1:])
 
 

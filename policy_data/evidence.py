@@ -62,8 +62,7 @@ class Answer:
         if self.rationale:
             lines += _wrapped("  rationale: ", self.rationale)
         if not self.claims.empty:
-            given = self.claims["asserts"] == "value"
-            origins = self.claims.loc[given | ~given.any(), "origin"].nunique()
+            origins = self.claims["origin"].nunique()
             lines.append(f"  {len(self.claims)} claims from {origins} independent origins:")
         for claim in self.claims.to_dict("records"):
             mark = {"value": "*" if claim["selected"] else " "}.get(claim["asserts"], "-")
@@ -124,8 +123,8 @@ def why(table: str, row: str, column: str) -> Answer:
     if column not in frame.columns:
         raise nearest(f"column of {table}", column, frame.columns)
     columns = load("columns")
-    about = columns[(columns["table_name"] == table)].set_index("column_name")
-    keys = [name for name, role in about["role"].items() if role == "key"]
+    about = {row["column_name"]: row for row in columns[columns["table_name"] == table].to_dict("records")}
+    keys = [name for name, record in about.items() if record["role"] == "key"]
     ids = frame[keys].astype("string").agg(".".join, axis=1)
     hit = frame[ids == row]
     if hit.empty:
@@ -133,7 +132,7 @@ def why(table: str, row: str, column: str) -> Answer:
     value = hit.iloc[0][column]
     empty = _is_missing(value)
     cell = (table, row, column)
-    record = about.loc[column]
+    record = about[column]
     rationale = hit.iloc[0].get("rationale") if record["role"] == "coded" else None
     gaps = _of_cell(load("gaps"), cell)
     conflicts = load("conflicts")
@@ -147,9 +146,9 @@ def why(table: str, row: str, column: str) -> Answer:
         column,
         None if empty else value,
         str(record["role"]),
-        _claims(cell, coded=record["role"] == "coded"),
+        _claims(cell, coded=bool(record["role"] == "coded")),
         conflicts[on_row & (conflicts["column_name"] == column)].reset_index(drop=True),
-        gaps.iloc[0].to_dict() if empty and not gaps.empty else None,
+        {str(k): v for k, v in gaps.iloc[0].items()} if empty and not gaps.empty else None,
         None if _is_missing(rationale) else str(rationale),
         None if _is_missing(record["formula"]) else str(record["formula"]),
     )

@@ -80,13 +80,16 @@ class Flag(int):
     """Marks a column of yes or no."""
 
 
+# What a date32 becomes in pandas.
+_DAY: Any = "datetime64[ms]"
+
 # One line a kind: what pandas holds, what Arrow writes, what the dictionary says.
 _KINDS: dict[type, tuple[Any, pyarrow.DataType, str]] = {
     Text: (Series[pd.StringDtype], pyarrow.string(), "text"),
     Slug: (Series[pd.StringDtype], pyarrow.string(), "id"),
     Code: (Series[pd.CategoricalDtype], None, "code"),
     Date: (Series[pd.StringDtype], pyarrow.string(), "edtf"),
-    Bound: (Series["datetime64[ms]"], pyarrow.date32(), "date"),
+    Bound: (Series[_DAY], pyarrow.date32(), "date"),
     Whole: (Series[pd.Int64Dtype], pyarrow.int64(), "integer"),
     Number: (Series[pd.Float64Dtype], pyarrow.float64(), "number"),
     Flag: (Series[pd.BooleanDtype], pyarrow.bool_(), "boolean"),
@@ -176,17 +179,17 @@ class Table(pa.DataFrameModel):
             fields[name] = _KINDS[kind][0]
             if kind is Date:
                 title = cls.__dict__[name].title
-                for suffix, part, more in (
-                    ("earliest", Bound, {}),
-                    ("latest", Bound, {}),
-                    ("precision", Code, {"vocabulary": "date_precision"}),
+                for suffix, part, vocabulary in (
+                    ("earliest", Bound, None),
+                    ("latest", Bound, None),
+                    ("precision", Code, "date_precision"),
                 ):
                     column = f"{name}_{suffix}"
                     field = derived(
                         f"{title}: {suffix}",
                         _DATE_PARTS[suffix].format(name=name),
                         formula=f"dates.bounds({name})",
-                        **more,
+                        vocabulary=vocabulary,
                     )
                     field.__set_name__(cls, column)
                     setattr(cls, column, field)
@@ -194,7 +197,7 @@ class Table(pa.DataFrameModel):
                     fields[column] = _KINDS[part][0]
         cls.__annotations__ = fields
         cls._kinds = kinds
-        super().__init_subclass__(**kwargs)
+        super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]
 
 
 _DATE_PARTS = {

@@ -162,7 +162,8 @@ def to_pandas(table: pyarrow.Table) -> pd.DataFrame:
     }
     # ms is what date32 becomes without a detour over objects; attrs and index
     # of the writer are none of the reader's business.
-    return table.to_pandas(types_mapper=mapping.get, date_as_object=False, ignore_metadata=True)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=mapping.get, date_as_object=False, ignore_metadata=True)
+    return frame
 
 
 def logical_hash(table: pyarrow.Table) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -194,10 +195,8 @@ class Project:
     def problems(self) -> list[Problem]:
         """Return what is wrong, sorted by place; empty if it builds."""
         problems = Problems(self.root)
-        try:
+        with contextlib.suppress(BuildFailed):
             build(self.root, problems)
-        except BuildFailed:
-            pass
         return problems.under(())
 
     def codes(self) -> list[str]:

@@ -161,8 +161,9 @@ def gaps_match_blanks(built: Built) -> Iterator[Finding]:
                 blank |= {(name, row, column.name) for row, r in built.records[name].items() if r[column.name] is None}
     for cell in sorted(blank ^ explained):
         what = "is empty without a reason" if cell in blank else "has a reason to be empty, and a value"
+        name, row, missing = cell
         yield Finding(
-            "E306", *cell, f"{cell[0]}/{cell[1]}.{cell[2]} {what}", "this is a bug of the build, not of a note"
+            "E306", name, row, missing, f"{name}/{row}.{missing} {what}", "this is a bug of the build, not of a note"
         )
 
 

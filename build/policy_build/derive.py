@@ -65,10 +65,10 @@ def comparison_rows(
     claims: defaultdict[str, list[Row]] = defaultdict(list)
     gaps: defaultdict[str, list[Row]] = defaultdict(list)
     for name, target in (("claims", claims), ("gaps", gaps)):
-        for record in records[name]:
-            measure = owner.get((record["table_name"], record["row_id"]))
-            if measure is not None:
-                target[measure].append(record)
+        for about in records[name]:
+            owned_by = owner.get((about["table_name"], about["row_id"]))
+            if owned_by is not None:
+                target[owned_by].append(about)
     by_measure = {name: _group(records[name]) for name in ("lifecycle", "codings", "measure_terms")}
     found = []
     for measure in records["measures"]:

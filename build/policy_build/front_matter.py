@@ -124,13 +124,12 @@ def _compose(text: str, where: str, offset: int, problems: Problems) -> Mapping 
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        column = mark.column + 1 if mark else 1
+        at = Place(where, mark.line + 1 + offset, mark.column + 1) if mark else Place(where, 1 + offset)
         what = " ".join(filter(None, (error.context, error.problem)))
         hint = ""
         if "mapping values are not allowed" in what:
             hint = 'a value that holds ": " goes in double quotes'
-        problems.add(Place(where, line + offset, column), "E101", f"not valid YAML: {what}", hint)
+        problems.add(at, "E101", f"not valid YAML: {what}", hint)
         return None
     except yaml.YAMLError as error:
         problems.add(Place(where, 1 + offset), "E101", f"not valid YAML: {error}")
@@ -155,6 +154,7 @@ def _refuse_anchors(text: str, where: str, offset: int, problems: Problems) -> N
         name = getattr(event, "anchor", None)
         if name:
             mark = event.start_mark
+            assert mark is not None
             what = "an alias" if isinstance(event, yaml.AliasEvent) else "an anchor"
             problems.add(
                 Place(where, mark.line + 1 + offset, mark.column + 1, len(name) + 1),

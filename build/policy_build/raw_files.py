@@ -215,10 +215,10 @@ class _Reader:
         for item in self.items(node, key, tree.place):
             own = Mapping(tuple((k, v) for k, v in item if not extras or k.text not in extras), item.place)
             row = self.curated_row(table, own)
-            for name in extras or {}:
-                value = item.get(name)
-                if row is not None and value is not None and extras is not None:
-                    extras[name](row, value)
+            for extra, read in (extras or {}).items():
+                value = item.get(extra)
+                if row is not None and value is not None:
+                    read(row, value)
 
     def leaves_empty(self, search: str, node: Node) -> None:
         for item in node.items if isinstance(node, Listing) else ():
@@ -326,9 +326,9 @@ class _Reader:
             return
         self.raw.row_places["sources", source.text] = source.place
         curated = self.raw.curated.setdefault(("sources", source.text), {})
-        for key in _HEADER:
-            if key in header and values.check(COLUMNS["sources"][key], header[key], self.codebook, self.problems):
-                curated[key] = header[key]
+        for name in _HEADER:
+            if name in header and values.check(COLUMNS["sources"][name], header[name], self.codebook, self.problems):
+                curated[name] = header[name]
         curated.setdefault("origin", Scalar(source.text, source.place))
         mode = header.get("mode")
         if mode is not None:
@@ -713,14 +713,14 @@ class _Reader:
             if item.get(key) is None:
                 self.problems.add(item.place, "E107", f"an entry of {table} without {key}", f"begin it with `{key}:`")
             return None
-        name = row.pop(key).text
-        if (table, name) in self.raw.row_places:
-            first = self.raw.row_places[table, name]
-            self.problems.add(item.place, "E207", f'"{name}" stands in {table} twice; first at {first}', "keep one")
+        row_id = row.pop(key).text
+        if (table, row_id) in self.raw.row_places:
+            first = self.raw.row_places[table, row_id]
+            self.problems.add(item.place, "E207", f'"{row_id}" stands in {table} twice; first at {first}', "keep one")
             return None
-        self.raw.row_places[table, name] = item.place
-        self.raw.curated[table, name] = row
-        return name
+        self.raw.row_places[table, row_id] = item.place
+        self.raw.curated[table, row_id] = row
+        return row_id
 
     def table_row(self, key: Scalar, tables: tuple[str, ...], verb: str) -> tuple[str, str] | None:
         table, _, row = key.text.partition("/")

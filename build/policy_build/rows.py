@@ -218,8 +218,8 @@ def _references(rows: Rows, problems: Problems) -> None:
     """Every id must be the id of a row; said at the place that names it."""
     known: dict[str, set[str]] = {}
     for (table, _), cells in rows.cells.items():
-        for column in KEYS[table]:
-            known.setdefault(f"{table}.{column}", set()).add(cells[column])
+        for key in KEYS[table]:
+            known.setdefault(f"{table}.{key}", set()).add(cells[key])
     for (table, row), cells in rows.cells.items():
         for column in COLUMNS[table].values():
             target = column.references
