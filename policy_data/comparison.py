@@ -18,7 +18,6 @@ STARTING_COLUMNS = (
     "outcome_operation",
     "time_limit_de_jure",
     "prior_authorisation_de_jure",
-    "identification_depth_de_facto",
 )
 _COUNTS = ("n_claims", "n_origins", "n_not_public", "n_not_coded")
 
@@ -77,7 +76,7 @@ def as_text(frame: pd.DataFrame, width: int = 110) -> str:
     """
     counts = [name for name in _COUNTS if name in frame.columns]
     others = [name for name in frame.columns if name not in counts]
-    name_width = 34
+    name_width = 44
     tail = {"n_claims": "claims", "n_origins": "orig.", "n_not_public": "secret", "n_not_coded": "uncod."}
     each = max(9, (max(80, width) - name_width - 7 * len(counts)) // max(1, len(others)) - 1)
     head = [_cut(name.replace("_", " "), each) for name in others]

@@ -163,6 +163,11 @@ def to_pandas(table: pyarrow.Table) -> pd.DataFrame:
     # ms is what date32 becomes without a detour over objects; attrs and index
     # of the writer are none of the reader's business.
     frame: pd.DataFrame = table.to_pandas(types_mapper=mapping.get, date_as_object=False, ignore_metadata=True)
+    for field in table.schema:
+        levels = (field.metadata or {}).get(b"levels")
+        if levels is not None:
+            # Parquet keeps no dictionary for a column that is empty throughout.
+            frame[field.name] = frame[field.name].astype(pd.CategoricalDtype(json.loads(levels), ordered=True))
     return frame
 
 

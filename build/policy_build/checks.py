@@ -28,6 +28,13 @@ __all__ = ["RULES", "check_tables"]
 Record = dict[str, Any]
 
 
+#: Settings of pandera under which it checks all; any other word turns checks off.
+_WHOLE_VALIDATION = {
+    "PANDERA_VALIDATION_ENABLED": ("True", "true", "1"),
+    "PANDERA_VALIDATION_DEPTH": ("SCHEMA_AND_DATA",),
+}
+
+
 class Finding(NamedTuple):
     """A broken rule: where, what, and what to do."""
 
@@ -53,11 +60,12 @@ def check_tables(raw: Raw, rows: Rows, tables: Shaped, row_ids: dict[str, list[s
     Raises
     ------
     RuntimeError
-        If pandera's validation is switched off in the environment: a build
+        If pandera's validation is switched off, wholly or in part: a build
         that does not validate must not publish.
     """
-    if os.environ.get("PANDERA_VALIDATION_ENABLED", "true").lower() in ("false", "0"):
-        raise RuntimeError("PANDERA_VALIDATION_ENABLED is off: unset it, the build does not publish unchecked tables")
+    for name, whole in _WHOLE_VALIDATION.items():
+        if os.environ.get(name, whole[0]) not in whole:
+            raise RuntimeError(f"{name} is off: unset it, the build does not publish unchecked tables")
     definitions = schemas.all_tables(tables["dimensions"].to_pylist())
     vocabularies = raw.codebook.vocabularies()
     for name, table in tables.items():

@@ -69,6 +69,7 @@ def flatten(raw: Raw, problems: Problems) -> list[Claim]:
     claims: list[Claim] = []
     origins = {note.source: raw.curated["sources", note.source]["origin"].text for note in raw.notes}
     folders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    _first_origins(raw, origins, problems)
     for note in raw.notes:
         for entry in note.entries:
             for statement in entry.statements:
@@ -85,6 +86,17 @@ def flatten(raw: Raw, problems: Problems) -> list[Claim]:
     _deployments(raw, folders, problems)
     claims += _cited(raw, ids, origins, problems)
     return claims
+
+
+def _first_origins(raw: Raw, origins: dict[str, str], problems: Problems) -> None:
+    """Report an origin that repeats another: its copies would count twice."""
+    for source in origins:
+        origin = raw.curated["sources", source]["origin"]
+        first = origins.get(origin.text, origin.text)
+        if first != origin.text:
+            problems.add(
+                origin.place, "E403", f'the origin "{origin.text}" itself repeats "{first}"', f"write origin: {first}"
+            )
 
 
 def _claim(

@@ -123,11 +123,16 @@ def _terms(node: object, vocabulary: str, place: Place, problems: Problems) -> l
             problems.add(item.place, "E207", f'the term "{term}" stands in the vocabulary twice', "keep one")
             continue
         seen.add(term)
+        try:
+            given = int(about.get("rank", rank))
+        except ValueError:
+            problems.add(item.place, "E205", f'the rank "{about["rank"]}" of "{term}" is not a whole number')
+            continue
         found.append(
             Term(
                 vocabulary,
                 term,
-                int(about.get("rank", rank)),
+                given,
                 about.get("label") or term.replace("_", " "),
                 about["definition"] or None,
                 about.get("maps"),

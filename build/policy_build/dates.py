@@ -86,16 +86,18 @@ def bounds(text: str) -> DateBounds:
     start, _, end = text.partition("/")
     if start == ".." and end == "..":
         raise ValueError(f'"{text}" is open at both ends: write XXXX')
-    if start == "..":
-        return DateBounds(None, _single(end).latest, "before")
-    if end == "..":
-        return DateBounds(_single(start).earliest, None, "after")
-    first, last = _single(start), _single(end)
-    if first.earliest is None or last.latest is None:
-        raise ValueError(f'"{text}" has an unknown end: write .. for it')
-    if first.earliest > last.latest:
+    earliest = None if start == ".." else _end(text, start).earliest
+    latest = None if end == ".." else _end(text, end).latest
+    if earliest and latest and earliest > latest:
         raise ValueError(f'"{text}" runs backwards')
-    return DateBounds(first.earliest, last.latest, "range")
+    return DateBounds(earliest, latest, "range" if earliest and latest else "after" if earliest else "before")
+
+
+def _end(text: str, side: str) -> DateBounds:
+    found = _single(side)
+    if found.earliest is None:
+        raise ValueError(f'"{text}" has an unknown end: write .. for it')
+    return found
 
 
 def _single(text: str) -> DateBounds:

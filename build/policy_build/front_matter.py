@@ -7,6 +7,7 @@ in silence: it is an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from .places import Place, Problems
 __all__ = ["Listing", "Mapping", "Node", "Scalar", "read_note", "read_yaml"]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What YAML refuses, or takes for the end of a line though no editor does.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def _text(path: Path, where: str, problems: Problems) -> str | None:
 
 
 def _compose(text: str, where: str, offset: int, problems: Problems) -> Mapping | None:
-    lines = text.splitlines()
+    lines = text.split("\n")
     before = len(problems.found)
     for number, line in enumerate(lines, start=1):
         if "\t" in line:
@@ -117,10 +120,20 @@ def _compose(text: str, where: str, offset: int, problems: Problems) -> Mapping 
                 "a tab",
                 "use spaces",
             )
+        control = _CONTROL.search(line)
+        if control is not None:
+            problems.add(
+                Place(where, number + offset, control.start() + 1),
+                "E101",
+                f"a character that does not print, U+{ord(control[0]):04X}",
+                "delete it, or write a space",
+            )
     if len(problems.found) > before:
         return None
     try:
-        _refuse_anchors(text, where, offset, problems)
+        _refuse_anchors_and_tags(text, where, offset, problems)
+        if len(problems.found) > before:
+            return None
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -129,12 +142,12 @@ def _compose(text: str, where: str, offset: int, problems: Problems) -> Mapping 
         hint = ""
         if "mapping values are not allowed" in what:
             hint = 'a value that holds ": " goes in double quotes'
+        elif "cannot start any token" in what:
+            hint = "a value that begins with this character goes in double quotes"
         problems.add(at, "E101", f"not valid YAML: {what}", hint)
         return None
     except yaml.YAMLError as error:
         problems.add(Place(where, 1 + offset), "E101", f"not valid YAML: {error}")
-        return None
-    if len(problems.found) > before:
         return None
     walker = _Walker(where, offset, lines, problems)
     if not isinstance(node, yaml.MappingNode):
@@ -148,13 +161,20 @@ def _compose(text: str, where: str, offset: int, problems: Problems) -> Mapping 
     return walker.mapping(node)
 
 
-def _refuse_anchors(text: str, where: str, offset: int, problems: Problems) -> None:
-    """Report anchors and aliases, which composing would resolve unseen."""
+def _refuse_anchors_and_tags(text: str, where: str, offset: int, problems: Problems) -> None:
+    """Report anchors, aliases and tags, which composing would resolve unseen."""
     for event in yaml.parse(text, Loader=_LOADER):
-        name = getattr(event, "anchor", None)
+        name, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        mark = event.start_mark
+        assert mark is not None
+        if tag:
+            problems.add(
+                Place(where, mark.line + 1 + offset, mark.column + 1),
+                "E102",
+                f'a tag, "{tag}"',
+                "every value is text; put it in quotes if it begins with !",
+            )
         if name:
-            mark = event.start_mark
-            assert mark is not None
             what = "an alias" if isinstance(event, yaml.AliasEvent) else "an anchor"
             problems.add(
                 Place(where, mark.line + 1 + offset, mark.column + 1, len(name) + 1),
@@ -183,7 +203,6 @@ class _Walker:
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node)
         if isinstance(node, yaml.SequenceNode):
-            self.refuse_tag(node, "seq")
             items = [self.node(item) for item in node.value]
             return Listing(tuple(i for i in items if i is not None), self.place(node))
         return self.mapping(node)
@@ -191,29 +210,18 @@ class _Walker:
     def scalar(self, node: Any) -> Scalar:
         place = self.place(node)
         if node.style is None or node.style == "":
-            line = self.line(node.start_mark.line)
-            rest = line[node.end_mark.column :] if node.start_mark.line == node.end_mark.line else ""
+            end = node.end_mark
+            rest = self.line(end.line)[end.column :]
             if rest.startswith(" #") and not rest.startswith("  #"):
                 self.problems.add(
-                    Place(self.where, place.line, node.end_mark.column + 2),
+                    Place(self.where, end.line + 1 + self.offset, end.column + 2),
                     "E105",
                     'a value that YAML cuts at " #"',
                     "put the value in quotes, or two spaces before a comment",
                 )
-        if node.tag.startswith("!") or "".join(self.line(node.start_mark.line))[node.start_mark.column :].startswith(
-            "!"
-        ):
-            self.problems.add(
-                place, "E102", f'a tag, "{node.tag}"', "every value is text; put it in quotes if it begins with !"
-            )
         return Scalar(node.value, place)
 
-    def refuse_tag(self, node: Any, kind: str) -> None:
-        if node.tag != f"tag:yaml.org,2002:{kind}":
-            self.problems.add(self.place(node), "E102", f'a tag, "{node.tag}"', "leave it out")
-
     def mapping(self, node: Any) -> Mapping:
-        self.refuse_tag(node, "map")
         pairs: list[tuple[Scalar, Node]] = []
         seen: dict[str, Place] = {}
         for key_node, value_node in node.value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .claims import Cell
-from .places import Problems
+from .places import Problems, nearest
 from .raw_files import COLUMNS, Raw
 from .resolve import Resolved
 from .rows import Rows
@@ -240,7 +240,7 @@ def _given_reasons(raw: Raw, resolved: Resolved, rows: Rows, problems: Problems)
                 judgment.missing.place,
                 "E203",
                 f'unknown reason "{reason}"',
-                "allowed: raw/codebook/missing_reason.yaml",
+                f"{nearest(reason, reasons)}  allowed: raw/codebook/missing_reason.yaml".strip(),
             )
             continue
         search = judgment.search.text if judgment.search else None

@@ -132,9 +132,7 @@ class Problems:
             path = problem.place.path
             if path not in texts:
                 file = self.root / path
-                texts[path] = (
-                    file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else None
-                )
+                texts[path] = file.read_text(encoding="utf-8", errors="replace").split("\n") if file.is_file() else None
             parts.append(problem.render(texts[path]))
         return "\n".join(parts)
 

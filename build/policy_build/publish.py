@@ -35,7 +35,7 @@ def parquet_bytes(table: pyarrow.Table) -> bytes:
         version="2.6",
         data_page_version="1.0",
         compression="zstd",
-        compression_level=9,
+        compression_level=19,
         use_dictionary=True,
         write_statistics=True,
         store_schema=True,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policy_data.schemas import TABLES, Column, columns_of, primary_key
 
-from . import values
+from . import dates, values
 from .codebook import Codebook, read_codebook
 from .front_matter import Listing, Mapping, Node, Scalar, read_note, read_yaml
 from .places import Place, Problems, nearest
@@ -27,6 +27,14 @@ CLAIMED = tuple(
 JUDGED = tuple(name for name, columns in COLUMNS.items() if any(c.role == "coded" for c in columns.values()))
 
 _RELATIONS = ("supports", "contradicts", "qualifies", "missing")
+#: Which files of which folder are read.
+_READ = {
+    "candidates": "*.yaml",
+    "codebook": "*.yaml",
+    "codings": "*/*.yaml",
+    "deployments": "*.yaml",
+    "notes": "*/*.md",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,8 @@ class Raw:
         Where each row is first named.
     leaves_empty : list
         ``(search, table, row, column, place)``.
+    refused : set
+        Cells with a value that was reported already, so not to be called empty.
     """
 
     release: Release
@@ -134,6 +144,7 @@ class Raw:
     judgments: list[Judgment] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     leaves_empty: list[tuple[str, str, str, str, Place]] = field(default_factory=list)
+    refused: set[tuple[str, str, str]] = field(default_factory=set)
 
 
 def read_raw(root: Path, problems: Problems) -> Raw:
@@ -151,15 +162,15 @@ def read_raw(root: Path, problems: Problems) -> Raw:
     reader = _Reader(root, codebook, problems)
     reader.release(folder / "release.yaml")
     reader.listing(folder / "actors.yaml", "actors", "actors")
-    for path in sorted((folder / "deployments").glob("*.yaml")):
+    for path in sorted((folder / "deployments").glob(_READ["deployments"])):
         reader.deployment(path)
-    for path in sorted((folder / "candidates").glob("*.yaml")):
+    for path in sorted((folder / "candidates").glob(_READ["candidates"])):
         reader.listing(path, "candidates", "candidates")
     reader.listing(folder / "searches.yaml", "searches", "searches", {"leaves_empty": reader.leaves_empty})
     reader.decisions(folder / "decisions.yaml")
-    for path in sorted((folder / "notes").glob("*/*.md")):
+    for path in sorted((folder / "notes").glob(_READ["notes"])):
         reader.note(path)
-    for path in sorted((folder / "codings").glob("*/*.yaml")):
+    for path in sorted((folder / "codings").glob(_READ["codings"])):
         reader.coding(path)
     reader.stray(folder)
     return reader.raw
@@ -179,8 +190,18 @@ class _Reader:
         if tree is None:
             return
         about = self.header(tree, ("version", "as_of", "frame_version"), ("version", "as_of", "frame_version"))
-        if about is not None:
+        if about is not None and self.dated(about["as_of"]):
             self.raw.release = Release(about["version"].text, about["as_of"].text, about["frame_version"].text)
+
+    def dated(self, as_of: Scalar) -> bool:
+        """Whether a release has a date that nothing may lie after."""
+        column = COLUMNS["sources"]["accessed"]
+        if not values.check(column, as_of, self.codebook, self.problems):
+            return False
+        if dates.bounds(as_of.text).latest is None:
+            self.problems.add(as_of.place, "E205", f'as_of "{as_of.text}" has no last day', "write 2026-11-23")
+            return False
+        return True
 
     def deployment(self, path: Path) -> None:
         tree = self.open(path)
@@ -471,6 +492,7 @@ class _Reader:
                     )
                     continue
             elif not values.check(column, value, self.codebook, self.problems):
+                self.raw.refused.add((table, row, column.name))
                 continue
             found.append(Statement(table, row, column, value, value.place))
         return found
@@ -511,9 +533,9 @@ class _Reader:
                 relations += self.relations(name, value)
             elif name == "votes" and isinstance(value, Mapping):
                 for who, vote in value:
-                    if isinstance(vote, Scalar) and values.check(
-                        COLUMNS["votes"]["coding_pass"], who, self.codebook, self.problems
-                    ):
+                    if not isinstance(vote, Scalar):
+                        self.problems.add(vote.place, "E104", "a vote is one level")
+                    elif values.check(COLUMNS["votes"]["coding_pass"], who, self.codebook, self.problems):
                         votes[who.text] = vote
             else:
                 self.problems.add(
@@ -540,6 +562,12 @@ class _Reader:
                 "supports, contradicts, qualifies and missing rows belong to assertions",
                 "write `evidence:`",
             )
+        if votes and table != "codings":
+            self.problems.add(key.place, "E106", "votes belong to codings", "leave them out")
+        level = COLUMNS["votes"]["level"]
+        for vote in votes.values():
+            if table == "codings" and values.check(level, vote, self.codebook, self.problems):
+                self.judged_value(table, row, level, vote)
         columns: dict[str, Scalar] = {}
         if not isinstance(node, Mapping):
             if not (isinstance(node, Scalar) and not node.text):
@@ -561,6 +589,8 @@ class _Reader:
                 table, row, column, value
             ):
                 columns[column.name] = value
+            else:
+                self.raw.refused.add((table, row, column.name))
         self.raw.row_places.setdefault((table, row), key.place)
         self.raw.judgments.append(
             Judgment(
@@ -637,14 +667,16 @@ class _Reader:
 
     def stray(self, folder: Path) -> None:
         """Report files that stand where nothing is read."""
-        for path in sorted((folder / "notes").rglob("*")):
-            if path.is_file() and (path.suffix != ".md" or path.parent.parent != folder / "notes"):
-                self.problems.add(
-                    Place(path.relative_to(self.root).as_posix()),
-                    "E108",
-                    "notes are read from raw/notes/<deployment>/*.md",
-                    "move or remove the file",
-                )
+        for name, pattern in _READ.items():
+            read = set((folder / name).glob(pattern))
+            for path in sorted((folder / name).rglob("*")):
+                if path.is_file() and path not in read:
+                    self.problems.add(
+                        Place(path.relative_to(self.root).as_posix()),
+                        "E108",
+                        f"{name} are read from raw/{name}/{pattern}",
+                        "move or remove the file",
+                    )
 
     # -- parts ------------------------------------------------------------
 
@@ -695,6 +727,7 @@ class _Reader:
         """Read one row in the dataset's own words; return its id."""
         columns = COLUMNS[table]
         row: dict[str, Scalar] = dict(given or {})
+        refused: list[str] = []
         for name, value in item:
             column = columns.get(name.text)
             if column is None or column.role not in ("key", "curated"):
@@ -708,6 +741,8 @@ class _Reader:
                 self.problems.add(value.place, "E104", f"{name.text} is one piece of text")
             elif values.check(column, value, self.codebook, self.problems):
                 row[name.text] = value
+            else:
+                refused.append(name.text)
         (key,) = KEYS[table]
         if key not in row:
             if item.get(key) is None:
@@ -720,6 +755,7 @@ class _Reader:
             return None
         self.raw.row_places[table, row_id] = item.place
         self.raw.curated[table, row_id] = row
+        self.raw.refused |= {(table, row_id, name) for name in refused}
         return row_id
 
     def table_row(self, key: Scalar, tables: tuple[str, ...], verb: str) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from . import dates
@@ -68,7 +69,7 @@ def resolve(raw: Raw, claims: list[Claim], problems: Problems) -> Resolved:
             _report(cell, stated, problems)
             continue
         used.add(decision.columns["conflict_id"].text)
-        claims += _apply(resolved, cell, decision, stated, problems)
+        claims += _apply(resolved, cell, decision, stated, by_cell.keys(), problems)
     _leftover(raw, by_cell, used, resolved, problems)
     return resolved
 
@@ -127,7 +128,14 @@ def _report(cell: Cell, stated: list[Claim], problems: Problems) -> None:
         )
 
 
-def _apply(resolved: Resolved, cell: Cell, decision: Decision, stated: list[Claim], problems: Problems) -> list[Claim]:
+def _apply(
+    resolved: Resolved,
+    cell: Cell,
+    decision: Decision,
+    stated: list[Claim],
+    claimed: Collection[Cell],
+    problems: Problems,
+) -> list[Claim]:
     """Carry out a decision; return the claims on bounds that a range brings."""
     kind = decision.columns["resolution"].text
     if kind in ("preferred", "deprecated"):
@@ -160,6 +168,11 @@ def _apply(resolved: Resolved, cell: Cell, decision: Decision, stated: list[Clai
     bounds = []
     for name, claim in (("low", ranked[0]), ("high", ranked[-1])):
         bound = (cell[0], cell[1], name)
+        if bound in claimed:
+            problems.add(
+                decision.place, "E302", f"a range, yet {name} is claimed as well", "take preferred or both_kept"
+            )
+            continue
         resolved.values[bound] = claim.value or ""
         resolved.places[bound] = claim.place
         bounds.append(

@@ -67,7 +67,7 @@ def assemble(raw: Raw, claims: list[Claim], resolved: Resolved, problems: Proble
         rows.put(table, row, column, text, resolved.places[table, row, column])
     _judge(raw, rows, problems)
     _decisions(raw, rows)
-    _required(rows, problems)
+    _required(raw, rows, problems)
     _references(rows, problems)
     _expected_codings(raw, rows)
     return rows
@@ -88,7 +88,7 @@ def _judge(raw: Raw, rows: Rows, problems: Problems) -> None:
         rows.judgments[table, row] = judgment
         for column, scalar in judgment.columns.items():
             rows.put(table, row, column, " ".join(scalar.text.split()), scalar.place)
-        _judgment_is_whole(judgment, problems)
+        _judgment_is_whole(judgment, raw, problems)
         if table == "codings":
             _levels(judgment, raw, rows, problems)
         if table in ("codings", "lifecycle"):
@@ -97,17 +97,19 @@ def _judge(raw: Raw, rows: Rows, problems: Problems) -> None:
             _relation(rows, row, relation, target, note, problems)
 
 
-def _judgment_is_whole(judgment: Judgment, problems: Problems) -> None:
+def _judgment_is_whole(judgment: Judgment, raw: Raw, problems: Problems) -> None:
     main = {"codings": "level", "lifecycle": "time_outcome", "assertions": "standing"}[judgment.table]
+    given = {column for table, row, column in raw.refused if (table, row) == (judgment.table, judgment.row)}
     if main not in judgment.columns:
-        if judgment.missing is None:
+        if judgment.missing is None and main not in given:
             problems.add(judgment.place, "E304", f"no {main} and no reason why", "give it, or `missing:` with a reason")
         return
-    if "rationale" not in judgment.columns:
+    given |= set(judgment.columns)
+    if "rationale" not in given:
         problems.add(
             judgment.place, "E304", f"{judgment.table}/{judgment.row} has no rationale", "say why, against the anchors"
         )
-    if judgment.table != "assertions" and "certainty" not in judgment.columns:
+    if judgment.table != "assertions" and "certainty" not in given:
         problems.add(
             judgment.place,
             "E304",
@@ -200,10 +202,15 @@ def _decisions(raw: Raw, rows: Rows) -> None:
             rows.put("conflicts", name, column, " ".join(scalar.text.split()), scalar.place)
 
 
-def _required(rows: Rows, problems: Problems) -> None:
+def _required(raw: Raw, rows: Rows, problems: Problems) -> None:
     for (table, row), cells in rows.cells.items():
         lacking = [
-            c.name for c in COLUMNS[table].values() if c.role == "curated" and not c.nullable and c.name not in cells
+            c.name
+            for c in COLUMNS[table].values()
+            if c.role == "curated"
+            and not c.nullable
+            and c.name not in cells
+            and (table, row, c.name) not in raw.refused
         ]
         if lacking and table != "sources":
             problems.add(

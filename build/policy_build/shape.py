@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -67,11 +68,14 @@ def to_arrow(
     """Return records as an Arrow table with the table's exact schema.
 
     Codes become dictionaries of all terms in rank order, used or not; an
-    unknown code is kept at the end, so that the check can name it.
+    unknown code is kept at the end, so that the check can name it. The terms
+    also stand in the field's metadata, because Parquet drops a dictionary that
+    no row uses.
     """
     schema = schemas.arrow_schema(table)
     rows = list(records)
     arrays = []
+    levels: dict[str, str] = {}
     for column, field in zip(schemas.columns_of(table), schema, strict=True):
         cells = [row.get(column.name) for row in rows]
         if column.kind == "code":
@@ -79,6 +83,7 @@ def to_arrow(
             terms = list(vocabularies[column.vocabulary])
             terms += sorted({c for c in cells if c is not None} - set(terms))
             index = {term: i for i, term in enumerate(terms)}
+            levels[column.name] = json.dumps(terms)
             arrays.append(
                 pyarrow.DictionaryArray.from_arrays(
                     pyarrow.array([None if c is None else index[c] for c in cells], pyarrow.int32()),
@@ -88,6 +93,10 @@ def to_arrow(
             )
         else:
             arrays.append(pyarrow.array(cells, field.type))
+    for name, text in levels.items():
+        at = schema.get_field_index(name)
+        field = schema.field(at)
+        schema = schema.set(at, field.with_metadata({**field.metadata, b"levels": text.encode()}))
     return pyarrow.Table.from_arrays(arrays, schema=schema)
 
 

@@ -15,9 +15,8 @@ from .places import Problems, nearest
 __all__ = ["canonical", "check", "is_slug"]
 
 _SLUG = re.compile(SLUG)
-_WHOLE = re.compile(r"-?\d+", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
-# Columns whose text is itself a code, though the column is no category.
 _ADDRESS = re.compile(r"https?://\S+")
 
 

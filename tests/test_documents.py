@@ -1,0 +1,120 @@
+"""README, data card and guide: every command and number in them is run or checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from policy_build import datacard
+from policy_build.pipeline import build
+from policy_build.places import CODES
+
+from policy_data import cli, schemas, store
+
+DOCUMENTS = ("README.md", "DATACARD.md", "raw/README.md", "CHANGELOG.md")
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _blocks(name: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", _text(name), re.DOTALL)
+
+
+def test_the_python_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    for block in _blocks("README.md", "python"):
+        exec(compile(block, "README.md", "exec"), {})
+    assert "2025-03-31" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_policy_data_command_in_a_code_block_runs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for block in re.findall(r"```\w*\n(.*?)```", _text(name), re.DOTALL):
+        for line in block.splitlines():
+            if line.startswith("policy-data "):
+                assert cli.main(line.split()[1:]) == 0, line
+    capsys.readouterr()
+
+
+def test_the_readme_lists_every_table() -> None:
+    text = _text("README.md")
+    assert [name for name in store.tables() if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_relative_link_leads_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", _text(name)):
+        if "://" not in target:
+            assert (ROOT / name).parent.joinpath(target).exists(), f"{name}: {target}"
+
+
+def test_the_numbers_of_the_data_card_are_those_of_the_tables() -> None:
+    card = _text("DATACARD.md")
+    assert datacard.fill(card, build(ROOT)) == card
+
+
+def test_every_passage_stands_in_the_data_card_once() -> None:
+    card = _text("DATACARD.md")
+    assert {name: card.count(f"<!-- from the tables: {name} -->") for name in datacard.PASSAGES} == dict.fromkeys(
+        datacard.PASSAGES, 1
+    )
+
+
+def test_a_marker_that_names_nothing_is_an_error() -> None:
+    with pytest.raises(ValueError, match='marker "nothing"'):
+        datacard.fill("<!-- from the tables: nothing -->\n<!-- end -->", None)  # type: ignore[arg-type]
+
+
+def test_numbers_of_the_data_card_outside_the_markers_are_only_dates_and_versions() -> None:
+    card = re.sub(r"<!-- from the tables.*?<!-- end -->", "", _text("DATACARD.md"), flags=re.DOTALL)
+    numbers = set(re.findall(r"(?<![\w.-])\d[\d.,]*(?![\w-])", card.replace("2025-03-31", "")))
+    allowed = {"2024", "2012", "2023", "4.0", "4.0.", "2.0.", "2.0", "1.", "2.", "3."}
+    assert numbers <= allowed, numbers - allowed
+
+
+def test_the_guide_shows_an_error_as_the_build_prints_it() -> None:
+    codes = set(re.findall(r"E\d{3}", _text("raw/README.md")))
+    assert codes and codes <= set(CODES)
+
+
+def test_make_help_lists_the_targets_that_the_documents_name() -> None:
+    makefile = _text("Makefile")
+    for name in DOCUMENTS:
+        for target in re.findall(r"^make(?: (\w+))?$", _text(name), re.MULTILINE):
+            assert not target or re.search(rf"^{target}:.*## ", makefile, re.MULTILINE), target
+
+
+def test_the_ci_script_calls_the_readmes_test_command() -> None:
+    assert "make test" in _text("README.md")
+    assert "\nmake test\n" in _text(".ci/run")
+
+
+def test_the_guides_example_note_builds(project_with_guide: Path) -> None:
+    assert project_with_guide.is_file()
+
+
+@pytest.fixture
+def project_with_guide(tmp_path: Path) -> Path:
+    """Return the note of the guide, read without a problem of form."""
+    from policy_build.front_matter import read_note
+    from policy_build.places import Problems
+
+    (note,) = _blocks("raw/README.md", "markdown")
+    path = tmp_path / "fr-law-2023-380.md"
+    path.write_text(note, encoding="utf-8")
+    problems = Problems(tmp_path)
+    read = read_note(path, problems)
+    assert problems.found == set() and read is not None
+    for key, _ in read[0]:
+        assert key.text in ("source", "claims") or key.text in {c.name for c in schemas.columns_of(schemas.Sources)}
+    return path
+
+
+def test_no_document_or_note_names_a_path_of_a_machine() -> None:
+    pattern = re.compile(r"(?:^|[^a-z])(?:/work/|/tmp/|/root/|/home/\w)")
+    for path in [*ROOT.glob("*.md"), *(ROOT / "raw").rglob("*"), *(ROOT / "policy_data").glob("*.py")]:
+        if path.is_file():
+            assert not pattern.search(path.read_text(encoding="utf-8")), path
