@@ -525,8 +525,12 @@ class Quantities(Table, group="the record"):
     )
     indicator: Code = evidenced("Indicator", "What is counted.", vocabulary="indicator")
     value: Number = evidenced("Value", "The figure, in `unit`.", unit="see column unit")
-    low: Number = evidenced("Low", "Lower bound, in `unit`.", unit="see column unit")
-    high: Number = evidenced("High", "Upper bound, in `unit`.", unit="see column unit")
+    low: Number = evidenced(
+        "Low", "Lower bound, in `unit`; above `value` where a count is known to miss things.", unit="see column unit"
+    )
+    high: Number = evidenced(
+        "High", "Upper bound, in `unit`; below `value` where a count is known to hold too much.", unit="see column unit"
+    )
     value_kind: Code = evidenced("Kind of value", "How the figure came about.", vocabulary="value_kind")
     unit: Code = evidenced("Unit", "What one of it is.", vocabulary="unit")
     as_of: Date = evidenced("As of", "The date or period it holds for.", planned=True)

@@ -192,7 +192,7 @@ def _cited(raw: Raw, ids: _Ids, origins: dict[str, str], problems: Problems) -> 
     for source, places in entries.items():
         for locator, found in places.items():
             for entry in found:
-                if not entry.statements and (source, locator) not in cited:
+                if entry.bare and (source, locator) not in cited:
                     problems.add(
                         entry.at.place,
                         "E307",

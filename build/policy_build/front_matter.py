@@ -136,10 +136,11 @@ def _compose(text: str, where: str, offset: int, problems: Problems) -> Mapping 
             return None
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        open_quote = "unexpected end of stream" in (error.problem or "")
+        mark = (error.context_mark if open_quote else error.problem_mark) or error.problem_mark
         at = Place(where, mark.line + 1 + offset, mark.column + 1) if mark else Place(where, 1 + offset)
         what = " ".join(filter(None, (error.context, error.problem)))
-        hint = ""
+        hint = "close the quote" if open_quote else ""
         if "mapping values are not allowed" in what:
             hint = 'a value that holds ": " goes in double quotes'
         elif "cannot start any token" in what:

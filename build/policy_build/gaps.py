@@ -25,6 +25,7 @@ _STILL_THERE = (
 )
 _WITH_INSTRUMENT = (
     "bill_introduced",
+    "parliamentary_stage",
     "instrument_adopted",
     "instrument_in_force",
     "authorised",
@@ -44,6 +45,7 @@ _WITH_INSTRUMENT = (
     "evaluation_due",
 )
 _WITH_RESULT = (
+    "parliamentary_stage",
     "instrument_adopted",
     "judgment",
     "regulator_decision",

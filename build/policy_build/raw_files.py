@@ -50,7 +50,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One claim of a note: a locator, a sentence, and what it states."""
+    """One claim of a note: a locator, a sentence, and what it states.
+
+    Attributes
+    ----------
+    bare : bool
+        Whether nothing stands under it, not even what was refused.
+    """
 
     source: str
     at: Scalar
@@ -59,6 +65,7 @@ class Entry:
     mode: str
     rationale: str | None
     statements: tuple[Statement, ...]
+    bare: bool
     place: Place
 
 
@@ -361,12 +368,10 @@ class _Reader:
             self.problems.add(tree.place, "E107", "the note makes no claims", "add `claims:`")
         else:
             for item in self.items(claims, "claims", tree.place):
-                entry = self.entry(item, source.text, default)
-                if entry is not None:
-                    entries.append(entry)
+                entries.append(self.entry(item, source.text, default))
         self.raw.notes.append(Note(source.text, where, path.parent.name, header, tuple(entries)))
 
-    def entry(self, item: Mapping, source: str, default: str) -> Entry | None:
+    def entry(self, item: Mapping, source: str, default: str) -> Entry:
         about: dict[str, Scalar] = {}
         statements: list[Statement] = []
         own = ("at", "says", "mode", "asserts", "rationale")
@@ -406,7 +411,7 @@ class _Reader:
                 f"the claim lacks {' and '.join(missing)}",
                 "say where it stands, and in one sentence what stands there",
             )
-            return None
+            about |= {name: Scalar("", item.place) for name in missing}
         mode = about.get("mode")
         if mode is not None:
             values.check(COLUMNS["claims"]["mode"], mode, self.codebook, self.problems)
@@ -424,6 +429,7 @@ class _Reader:
             chosen,
             rationale.text if rationale else None,
             tuple(statements),
+            all(key.text in own for key, _ in item),
             item.place,
         )
 
