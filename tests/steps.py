@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from unittest import mock
 
-from conftest import Project
-from policy_build import claims, gaps, resolve, rows
+from conftest import ROOT, Project
+from policy_build import claims, gaps, raw_files, resolve, rows
 from policy_build.claims import Claim
+from policy_build.codebook import Codebook, read_codebook
 from policy_build.places import Problem, Problems
 from policy_build.raw_files import Raw, read_raw
 from policy_build.resolve import Resolved
@@ -37,10 +40,17 @@ class Half:
         return {claim.source: claim for claim in self.claims if claim.cell == (table, row, column)}
 
 
+@cache
+def _codebook() -> Codebook:
+    """Read the codebook once: it takes longer than all the rest of a small project."""
+    return read_codebook(ROOT / "raw" / "codebook", Problems(ROOT))
+
+
 def half(project: Project) -> Half:
     """Read, flatten, resolve, assemble and explain; collect the problems."""
     problems = Problems(project.root)
-    raw = read_raw(project.root, problems)
+    with mock.patch.object(raw_files, "read_codebook", lambda folder, problems: _codebook()):
+        raw = read_raw(project.root, problems)
     flat = claims.flatten(raw, problems)
     resolved = resolve.resolve(raw, flat, problems)
     assembled = rows.assemble(raw, flat, resolved, problems)

@@ -136,8 +136,6 @@ DOCTORED: dict[str, list[tuple[Callable[[Built], None], tuple[str, str, str, str
     ],
     "bounds_are_in_order": [
         (_set("quantities", "few", low=4.0), ("E401", "quantities", "few", "low")),
-        (_set("quantities", "few", value=1.0), ("E401", "quantities", "few", "low")),
-        (_set("quantities", "few", value=9.0), ("E401", "quantities", "few", "value")),
         (_set("codings", CODING, level_low=4), ("E401", "codings", CODING, "level_low")),
         (_set("codings", CODING, level_high=2), ("E401", "codings", CODING, "level")),
         (_set("codings", CODING, period_end_latest=date(2023, 5, 19)), ("E401", "codings", CODING, "period_end")),
@@ -202,7 +200,8 @@ def test_a_rule_finds_what_breaks_it(
 @pytest.mark.parametrize(
     ("rule", "doctor"),
     [
-        ("bounds_are_in_order", _set("quantities", "few", value=2.0)),
+        ("bounds_are_in_order", _set("quantities", "few", value=1.0)),
+        ("bounds_are_in_order", _set("quantities", "few", low=3.0)),
         ("bounds_are_in_order", _set("codings", CODING, period_end_latest=date(2023, 5, 20))),
         ("nothing_after_as_of", _as_of("2026-11-23")),
         ("nothing_after_as_of", _as_of("2026")),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from conftest import CODING_PATH, LAW_PATH, NOTES, PAPER_PATH, Project
+from policy_build.codebook import read_codebook
 from policy_build.pipeline import build
 from policy_build.places import CODES, BuildFailed, Place, Problem, Problems, nearest
 from steps import claim, note
@@ -376,3 +377,13 @@ def test_a_rank_that_is_no_number_is_an_error(project: Project) -> None:
     first = text.index("  - term: ")
     path.write_text(text[:first] + "  - rank: high\n    " + text[first + 4 :], encoding="utf-8")
     assert ("E205", "raw/codebook/status.yaml") in {(p.code, p.place.path) for p in project.problems()}
+
+
+def test_written_ranks_put_the_terms_of_a_vocabulary_in_order(tmp_path: Path) -> None:
+    entries = "".join(
+        f"  - {{term: {term}, rank: {rank}, definition: x}}\n" for term, rank in (("up", 1), ("down", -1))
+    )
+    (tmp_path / "trend.yaml").write_text(f"vocabulary: trend\nterms:\n{entries}", encoding="utf-8")
+    problems = Problems(tmp_path)
+    assert read_codebook(tmp_path, problems).allowed("trend") == ["down", "up"]
+    assert not problems.found
