@@ -325,7 +325,7 @@ def arrow_schema(table: type[Table]) -> pyarrow.Schema:
                 c.name,
                 c.arrow if c.arrow is not None else code,
                 nullable=c.nullable,
-                metadata={"role": c.role, "description": c.description},
+                metadata={"role": c.role},
             )
             for c in columns_of(table)
         ]

@@ -68,9 +68,9 @@ def to_arrow(
     """Return records as an Arrow table with the table's exact schema.
 
     Codes become dictionaries of all terms in rank order, used or not; an
-    unknown code is kept at the end, so that the check can name it. The terms
-    also stand in the field's metadata, because Parquet drops a dictionary that
-    no row uses.
+    unknown code is kept at the end, so that the check can name it. Where no
+    row has a code the terms stand in the field's metadata, because Parquet
+    then drops the dictionary.
     """
     schema = schemas.arrow_schema(table)
     rows = list(records)
@@ -83,7 +83,8 @@ def to_arrow(
             terms = list(vocabularies[column.vocabulary])
             terms += sorted({c for c in cells if c is not None} - set(terms))
             index = {term: i for i, term in enumerate(terms)}
-            levels[column.name] = json.dumps(terms)
+            if not any(cells):
+                levels[column.name] = json.dumps(terms)
             arrays.append(
                 pyarrow.DictionaryArray.from_arrays(
                     pyarrow.array([None if c is None else index[c] for c in cells], pyarrow.int32()),
