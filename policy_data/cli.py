@@ -68,9 +68,16 @@ def _compare(options: argparse.Namespace) -> int:
     from .comparison import as_text, compare
 
     print(
-        as_text(compare(*options.columns, deployment=options.deployment), shutil.get_terminal_size((110, 24)).columns)
+        as_text(
+            compare(*options.columns, deployment=options.deployment),
+            max(100, shutil.get_terminal_size((118, 24)).columns),
+        )
     )
-    print("\nA level describes, it does not grade; a dot is an empty cell, and `gaps` says why.")
+    print(
+        "\nclaims: statements on the measure's rows; origins: independent origins behind them;\n"
+        "secret: cells that a body withholds; uncoded: judgments that nobody has made yet.\n"
+        "A level describes, it does not grade; a dot is an empty cell, and the table `gaps` says why."
+    )
     return 0
 
 

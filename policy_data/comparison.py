@@ -17,9 +17,9 @@ STARTING_COLUMNS = (
     "outcome_legal_authority",
     "outcome_operation",
     "time_limit_de_jure",
-    "prior_authorisation_de_jure",
 )
-_COUNTS = ("n_claims", "n_origins", "n_not_public", "n_not_coded")
+#: Counts of evidence that stand beside every comparison, with a short head.
+_COUNTS = {"n_claims": "claims", "n_origins": "origins", "n_not_public": "secret", "n_not_coded": "uncoded"}
 
 
 def compare(*columns: str, deployment: str | None = None) -> pd.DataFrame:
@@ -64,43 +64,66 @@ def compare(*columns: str, deployment: str | None = None) -> pd.DataFrame:
     return ordered[[*chosen, *_COUNTS]]
 
 
-def as_text(frame: pd.DataFrame, width: int = 110) -> str:
+def as_text(frame: pd.DataFrame, width: int = 118) -> str:
     """Return a comparison as text for a terminal, one block a deployment.
+
+    Levels show as their number; ``policy-data describe time_limit`` has the
+    words. A dot is an empty cell.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         From :func:`compare`.
     width : int
-        Widest line, in characters; at least 80.
+        Widest line, in characters; names are cut to fit, down to 24.
+
+    Examples
+    --------
+    >>> print(as_text(compare("started", deployment="paris-2024"), 80).splitlines()[0])
+    Paris 2024 Olympic and Paralympic Games
     """
-    counts = [name for name in _COUNTS if name in frame.columns]
-    others = [name for name in frame.columns if name not in counts]
-    name_width = 44
-    tail = {"n_claims": "claims", "n_origins": "orig.", "n_not_public": "secret", "n_not_coded": "uncod."}
-    each = max(9, (max(80, width) - name_width - 7 * len(counts)) // max(1, len(others)) - 1)
-    head = [_cut(name.replace("_", " "), each) for name in others]
+    others = [name for name in frame.columns if name not in _COUNTS]
+    tails = [label for name, label in _COUNTS.items() if name in frame.columns]
+    body = [[_shown(row[name]) for name in others] for _, row in frame.iterrows()]
+    widths = [
+        min(_WIDEST, max(len(cell) for cell in [_head(name), *column]))
+        for name, column in zip(others, zip(*body, strict=True) if body else [()] * len(others), strict=True)
+    ]
+    name_width = max(24, width - sum(widths) - len(widths) - _COUNT_WIDTH * len(tails))
     lines: list[str] = []
+    at = 0
     for deployment, block in frame.groupby(level=0, sort=False):
-        lines += ["", str(deployment), "-" * min(width, len(str(deployment)))]
-        lines.append(_line("", head, [tail[c] for c in counts], name_width, each))
+        head = _line("", [_head(name) for name in others], tails, name_width, widths)
+        lines += ["", str(deployment), "-" * len(head), head]
         for measure, row in block.droplevel(0).iterrows():
-            cells = ["." if _blank(row[name]) else str(row[name]) for name in others]
-            lines.append(_line(str(measure), cells, [str(row[c]) for c in counts], name_width, each))
+            counts = [str(row[name]) for name in _COUNTS if name in frame.columns]
+            lines.append(_line(str(measure), body[at], counts, name_width, widths))
+            at += 1
     return "\n".join(lines[1:])
 
 
-def _blank(value: object) -> bool:
+_WIDEST = 18
+_COUNT_WIDTH = 8
+
+
+def _head(name: str) -> str:
+    return name.replace("outcome_", "").replace("_de_jure", "").replace("_de_facto", " used").replace("_", " ")
+
+
+def _shown(value: object) -> str:
     import pandas as pd
 
-    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
+    if value is None or bool(pd.isna(value)):  # type: ignore[call-overload]
+        return "."
+    text = str(value)
+    return text.split(" ", 1)[0] if text[:1].isdigit() and " " in text else text
 
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _line(name: str, cells: list[str], counts: list[str], name_width: int, each: int) -> str:
+def _line(name: str, cells: list[str], counts: list[str], name_width: int, widths: list[int]) -> str:
     parts = [_cut(name, name_width).ljust(name_width)]
-    parts += [_cut(cell, each).ljust(each) for cell in cells]
-    return (" ".join(parts) + "".join(count.rjust(7) for count in counts)).rstrip()
+    parts += [_cut(cell, width).ljust(width) for cell, width in zip(cells, widths, strict=True)]
+    return (" ".join(parts) + "".join(count.rjust(_COUNT_WIDTH) for count in counts)).rstrip()

@@ -91,6 +91,22 @@ def test_the_guides_example_note_is_well_formed(project: Project) -> None:
     assert set(project.codes()) <= {"E107", "E204"}
 
 
+def test_a_second_reading_without_a_number_is_reported_at_its_place(project: Project) -> None:
+    project.write(
+        "raw/second_readings.yaml",
+        "second_readings:\n"
+        "  - deployment_id: paris-2024\n"
+        "    read_on: 2026-11-23\n"
+        "    notes_drawn: some\n"
+        "    claims_checked: 10\n"
+        "    any_fault: 1\n"
+        "    cell_not_borne_out: 0\n"
+        "    faults: none to speak of\n",
+    )
+    (problem,) = project.problems()
+    assert (problem.code, str(problem.place)) == ("E205", "raw/second_readings.yaml:4:18")
+
+
 def test_make_help_lists_the_targets_that_the_documents_name() -> None:
     makefile = _text("Makefile")
     for name in DOCUMENTS:

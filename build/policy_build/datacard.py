@@ -136,6 +136,31 @@ def _coders(built: Build) -> str:
     )
 
 
+def _second_readings(built: Build) -> str:
+    readings = built.raw.second_readings
+    head = (
+        "deployment",
+        "notes drawn",
+        "claims held against the source",
+        "with any fault",
+        "with a cell not borne out",
+    )
+    return _table(
+        head,
+        (
+            (
+                r["deployment_id"].text,
+                int(r["notes_drawn"].text),
+                int(r["claims_checked"].text),
+                f"{r['any_fault'].text} ({_share(int(r['any_fault'].text), int(r['claims_checked'].text))})",
+                f"{r['cell_not_borne_out'].text} "
+                f"({_share(int(r['cell_not_borne_out'].text), int(r['claims_checked'].text))})",
+            )
+            for r in readings
+        ),
+    )
+
+
 #: What each marker is filled with.
 PASSAGES: dict[str, Callable[[Build], str]] = {
     "glance": _glance,
@@ -146,4 +171,5 @@ PASSAGES: dict[str, Callable[[Build], str]] = {
     "gaps": _gaps,
     "conflicts": _conflicts,
     "coders": _coders,
+    "second_readings": _second_readings,
 }

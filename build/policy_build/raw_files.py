@@ -151,6 +151,7 @@ class Raw:
     judgments: list[Judgment] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     leaves_empty: list[tuple[str, str, str, str, Place]] = field(default_factory=list)
+    second_readings: list[dict[str, Scalar]] = field(default_factory=list)
     refused: set[tuple[str, str, str]] = field(default_factory=set)
 
 
@@ -175,6 +176,7 @@ def read_raw(root: Path, problems: Problems) -> Raw:
         reader.listing(path, "candidates", "candidates")
     reader.listing(folder / "searches.yaml", "searches", "searches", {"leaves_empty": reader.leaves_empty})
     reader.decisions(folder / "decisions.yaml")
+    reader.second_readings(folder / "second_readings.yaml")
     for path in sorted((folder / "notes").glob(_READ["notes"])):
         reader.note(path)
     for path in sorted((folder / "codings").glob(_READ["codings"])):
@@ -298,6 +300,23 @@ class _Reader:
             self.raw.decisions.append(
                 Decision(columns, tuple(prefer.text.split()) if prefer else (), *cell, about["cell"].place)
             )
+
+    def second_readings(self, path: Path) -> None:
+        """Read what second readers found, for the data card; the file may be absent."""
+        tree = read_yaml(path, self.problems) if path.is_file() else None
+        if tree is None:
+            return
+        counts = ("notes_drawn", "claims_checked", "any_fault", "cell_not_borne_out")
+        names = ("deployment_id", "read_on", *counts, "faults")
+        for item in self.items(tree.get("second_readings"), "second_readings", tree.place):
+            about = self.header(item, names, names)
+            if about is None:
+                continue
+            wrong = [name for name in counts if not about[name].text.isdecimal()]
+            for name in wrong:
+                self.problems.add(about[name].place, "E205", f'{name} "{about[name].text}" is not a whole number')
+            if not wrong:
+                self.raw.second_readings.append(about)
 
     def note(self, path: Path) -> None:
         read = read_note(path, self.problems)
