@@ -10,7 +10,7 @@ from .front_matter import Scalar
 from .places import Place, Problems, nearest
 from .raw_files import CLAIMED, COLUMNS, KEYS, Entry, Raw
 
-__all__ = ["Cell", "Claim", "flatten"]
+__all__ = ["JUDGED_COLUMN", "Cell", "Claim", "flatten"]
 
 Cell = tuple[str, str, str]
 
@@ -163,7 +163,7 @@ def _cited(raw: Raw, ids: _Ids, origins: dict[str, str], problems: Problems) -> 
     cited: set[tuple[str, str]] = set()
     claims: list[Claim] = []
     for judgment in raw.judgments:
-        column = _JUDGED_COLUMN[judgment.table]
+        column = JUDGED_COLUMN[judgment.table]
         for citation in judgment.evidence:
             if citation.source not in entries:
                 problems.add(
@@ -203,5 +203,5 @@ def _cited(raw: Raw, ids: _Ids, origins: dict[str, str], problems: Problems) -> 
 
 
 #: The column that carries the judgment of a row; others go with it.
-_JUDGED_COLUMN = {"codings": "level", "lifecycle": "time_outcome", "assertions": "standing"}
-assert set(_JUDGED_COLUMN) <= set(KEYS)
+JUDGED_COLUMN = {"codings": "level", "lifecycle": "time_outcome", "assertions": "standing"}
+assert set(JUDGED_COLUMN) <= set(KEYS)

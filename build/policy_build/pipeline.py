@@ -57,8 +57,7 @@ def build(root: Path, problems: Problems | None = None) -> Build:
     if problems.found:
         raise BuildFailed(problems.render())
     for claim in flat:
-        key = claim.id
-        assembled.row_places["claims", key] = claim.place
+        assembled.row_places["claims", claim.id] = claim.place
     tables, row_ids = shape.shape(raw, assembled, flat)
     checks.check_tables(raw, assembled, tables, row_ids, problems)
     if problems.found:

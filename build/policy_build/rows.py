@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .claims import Cell, Claim
+from .claims import JUDGED_COLUMN, Cell, Claim
 from .front_matter import Scalar
 from .places import Place, Problems, nearest
 from .raw_files import COLUMNS, KEYS, Judgment, Raw
@@ -98,7 +98,7 @@ def _judge(raw: Raw, rows: Rows, problems: Problems) -> None:
 
 
 def _judgment_is_whole(judgment: Judgment, raw: Raw, problems: Problems) -> None:
-    main = {"codings": "level", "lifecycle": "time_outcome", "assertions": "standing"}[judgment.table]
+    main = JUDGED_COLUMN[judgment.table]
     given = {column for table, row, column in raw.refused if (table, row) == (judgment.table, judgment.row)}
     if main not in judgment.columns:
         if judgment.missing is None and main not in given:
