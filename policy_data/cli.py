@@ -65,19 +65,23 @@ def _why(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from .comparison import as_text, compare
+    from .comparison import CERTAINTY_MARKS, as_text, compare
+    from .store import load
 
-    print(
-        as_text(
-            compare(*options.columns, deployment=options.deployment),
-            max(100, shutil.get_terminal_size((118, 24)).columns),
-        )
-    )
+    frame = compare(*options.columns, deployment=options.deployment)
+    print(as_text(frame, max(100, shutil.get_terminal_size((118, 24)).columns)))
     print(
         "\nclaims: statements on the measure's rows; origins: independent origins behind them;\n"
         "secret: cells that a body withholds; uncoded: judgments that nobody has made yet.\n"
         "A level describes, it does not grade; a dot is an empty cell, and the table `gaps` says why."
     )
+    if any(name.endswith("_certainty") for name in frame.columns):
+        marks = ", ".join(f"{mark or 'no mark'} {word}" for word, mark in CERTAINTY_MARKS.items())
+        print(f"Behind a level: {marks}.")
+        dimensions = load("dimensions").set_index("dimension_id")["agreement"]
+        unsure = [d for d in dimensions.index[dimensions == "tentative"] if any(c.startswith(d) for c in frame.columns)]
+        if unsure:
+            print(f"Tentative, since two passes of coding agree too little: {', '.join(unsure)}.")
     return 0
 
 

@@ -9,7 +9,7 @@ from .store import load, nearest
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["STARTING_COLUMNS", "as_text", "compare"]
+__all__ = ["CERTAINTY_MARKS", "STARTING_COLUMNS", "as_text", "compare"]
 
 #: What a newcomer sees first; all columns are in ``load("comparison")``.
 STARTING_COLUMNS = (
@@ -18,6 +18,8 @@ STARTING_COLUMNS = (
     "outcome_operation",
     "time_limit_de_jure",
 )
+#: What stands behind a level in a terminal.
+CERTAINTY_MARKS = {"established": "", "probable": "~", "weak": "?", "contested": "!"}
 #: Counts of evidence that stand beside every comparison, with a short head.
 _COUNTS = {"n_claims": "claims", "n_origins": "origins", "n_not_public": "secret", "n_not_coded": "uncoded"}
 
@@ -35,9 +37,10 @@ def compare(*columns: str, deployment: str | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by deployment and measure; the counts stand on the right.
-        Levels describe, they do not grade; open systems show more than
-        opaque ones, so read ``n_not_public`` and ``n_not_coded`` beside them.
+        Indexed by deployment and measure. A level is followed by its
+        certainty; the counts stand on the right. Levels describe, they do
+        not grade; open systems show more than opaque ones, so read
+        ``n_not_public`` and ``n_not_coded`` beside them.
 
     Raises
     ------
@@ -47,7 +50,9 @@ def compare(*columns: str, deployment: str | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> compare("time_limit_de_jure", deployment="paris-2024").columns.tolist()
-    ['time_limit_de_jure', 'n_claims', 'n_origins', 'n_not_public', 'n_not_coded']
+    ... # doctest: +NORMALIZE_WHITESPACE
+    ['time_limit_de_jure', 'time_limit_de_jure_certainty',
+     'n_claims', 'n_origins', 'n_not_public', 'n_not_coded']
     """
     frame = load("comparison")
     chosen = list(columns or STARTING_COLUMNS)
@@ -61,13 +66,15 @@ def compare(*columns: str, deployment: str | None = None) -> pd.DataFrame:
         of_it = measures.loc[measures["deployment_id"] == deployment, "measure_id"]
         frame = frame[frame["measure_id"].isin(of_it)]
     ordered = frame.sort_values(["deployment", "measure"]).set_index(["deployment", "measure"])
-    return ordered[[*chosen, *_COUNTS]]
+    shown = [column for name in chosen for column in (name, f"{name}_certainty") if column in frame.columns]
+    return ordered[list(dict.fromkeys([*shown, *_COUNTS]))]
 
 
 def as_text(frame: pd.DataFrame, width: int = 118) -> str:
     """Return a comparison as text for a terminal, one block a deployment.
 
-    Levels show as their number; ``policy-data describe time_limit`` has the
+    Levels show as their number, with a mark for their certainty (see
+    :data:`CERTAINTY_MARKS`); ``policy-data describe time_limit`` has the
     words. A dot is an empty cell.
 
     Parameters
@@ -82,9 +89,9 @@ def as_text(frame: pd.DataFrame, width: int = 118) -> str:
     >>> print(as_text(compare("started", deployment="paris-2024"), 80).splitlines()[0])
     Paris 2024 Olympic and Paralympic Games
     """
-    others = [name for name in frame.columns if name not in _COUNTS]
+    others = [name for name in frame.columns if name not in _COUNTS and not _marks(name, frame)]
     tails = [label for name, label in _COUNTS.items() if name in frame.columns]
-    body = [[_shown(row[name]) for name in others] for _, row in frame.iterrows()]
+    body = [[_shown(row[name]) + _mark(row, name) for name in others] for _, row in frame.iterrows()]
     widths = [
         min(_WIDEST, max(len(cell) for cell in [_head(name), *column]))
         for name, column in zip(others, zip(*body, strict=True) if body else [()] * len(others), strict=True)
@@ -117,6 +124,15 @@ def _shown(value: object) -> str:
         return "."
     text = str(value)
     return text.split(" ", 1)[0] if text[:1].isdigit() and " " in text else text
+
+
+def _marks(name: str, frame: pd.DataFrame) -> bool:
+    """Whether a column says how certain another shown one is."""
+    return name.endswith("_certainty") and name.removesuffix("_certainty") in frame.columns
+
+
+def _mark(row: pd.Series, name: str) -> str:
+    return CERTAINTY_MARKS.get(str(row.get(f"{name}_certainty")), "")
 
 
 def _cut(text: str, width: int) -> str:

@@ -666,6 +666,55 @@ class Votes(Table, group="the judgments"):
     )
 
 
+class Agreement(Table, group="the judgments"):
+    """How far two passes of coding agree, by dimension, by family and over all."""
+
+    grouping: Code = key("Grouping", "What the units have in common.", vocabulary="agreement_grouping")
+    group_id: Text = key("Group", "A dimension, a family of dimensions, or `all`.")
+    n_units: Whole = derived(
+        "Units", "Codings with a level from two passes.", formula="votes", nullable=False, unit="codings", ge=2
+    )
+    n_equal: Whole = derived(
+        "Equal", "Units that got the same level twice.", formula="votes", nullable=False, unit="codings", ge=0
+    )
+    n_near: Whole = derived(
+        "Equal or adjacent",
+        "Units whose levels differ by at most one.",
+        formula="votes",
+        nullable=False,
+        unit="codings",
+    )
+    percent_agreement: Number = derived(
+        "Percent agreement", "n_equal of n_units.", formula="votes", nullable=False, unit="percent", ge=0, le=100
+    )
+    alpha: Number = derived(
+        "Alpha",
+        "Krippendorff's alpha for ordinal data; empty where nothing varies.",
+        formula="votes: Krippendorff 2011",
+        le=1,
+    )
+    alpha_low: Number = derived(
+        "Alpha, lower", "Lower end of the 95 % interval.", formula="votes: 2000 draws of units with a fixed seed", le=1
+    )
+    alpha_high: Number = derived(
+        "Alpha, upper", "Upper end of the 95 % interval.", formula="votes: 2000 draws of units with a fixed seed", le=1
+    )
+    standing: Code = derived(
+        "Standing",
+        "Whether conclusions may rest on the group.",
+        formula="tentative below .667; undetermined under ten units or where nothing varies",
+        nullable=False,
+        vocabulary="agreement_standing",
+    )
+    compares: Code = derived(
+        "Compares",
+        "Who or what the passes were.",
+        formula="votes.coder_kind",
+        nullable=False,
+        vocabulary="agreement_of",
+    )
+
+
 # --------------------------------------------------------------------------
 # The evidence
 
@@ -823,6 +872,16 @@ class Dimensions(Table, group="the codebook"):
     dpv: Text = curated("DPV", "Concepts of the Data Privacy Vocabulary 2.3.", nullable=True)
     ai_act: Text = curated("EU AI Act", "Provisions of Regulation (EU) 2024/1689.", nullable=True)
     post_act: Text = curated("POST Act", "Item of New York's POST Act.", nullable=True)
+    hard_calls: Text = curated(
+        "Hard calls", "Headings of raw/hard_calls.md that bear on it, joined by spaces.", nullable=True
+    )
+    agreement: Code = derived(
+        "Agreement of passes",
+        "Whether two passes agree enough for conclusions to rest on it.",
+        formula="agreement.standing; untested without a second pass",
+        nullable=False,
+        vocabulary="agreement_standing",
+    )
 
 
 class Terms(Table, group="the codebook"):
@@ -858,6 +917,7 @@ TABLES: dict[str, type[Table]] = {
         AssertionEvidence,
         Codings,
         Votes,
+        Agreement,
         Sources,
         Claims,
         Conflicts,
@@ -952,6 +1012,16 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
                 question,
                 formula="codings.level, latest period",
                 vocabulary=f"{dimension}.label",
+            ),
+        )
+        put(
+            f"{dimension}_{realm}_certainty",
+            Code,
+            derived(
+                f"{dimension.replace('_', ' ')} {realm}: certainty",
+                "How sure that coding is.",
+                formula="codings.certainty, of the same row",
+                vocabulary="certainty",
             ),
         )
     for name, title, formula in (

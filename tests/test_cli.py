@@ -95,3 +95,14 @@ def test_build_outside_a_clone_says_what_to_do(
     monkeypatch.setattr(cli, "__file__", str(tmp_path / "policy_data" / "cli.py"))
     assert cli.main(["build"]) == 2
     assert "Clone the project" in capsys.readouterr().err
+
+
+def test_a_level_is_printed_with_the_mark_of_its_certainty(capsys: pytest.CaptureFixture[str]) -> None:
+    from policy_data.comparison import CERTAINTY_MARKS, as_text, compare
+
+    frame = compare("time_limit_de_jure").dropna()
+    row = frame[frame["time_limit_de_jure_certainty"] == "weak"].head(1)
+    last = as_text(row).splitlines()[-1]
+    assert f" {str(row['time_limit_de_jure'].iloc[0])[0]}{CERTAINTY_MARKS['weak']}" in last
+    assert cli.main(["compare", "time_limit_de_jure"]) == 0
+    assert "? weak" in capsys.readouterr().out

@@ -176,6 +176,23 @@ def test_comparison_says_of_each_measure_what_the_other_tables_say(rich: Project
     assert (analysis["n_origins"], centre["n_origins"]) == (3, 1)
 
 
+def test_comparison_gives_the_certainty_of_the_level_that_it_shows(rich: Project) -> None:
+    tables = {name: table.to_pylist() for name, table in rich.build().tables.items()}
+    shown = 0
+    for row in tables["comparison"]:
+        for name in [name for name in row if name.endswith("_certainty")]:
+            level = row[name.removesuffix("_certainty")]
+            assert (level is None) == (row[name] is None)
+            if level is not None:
+                shown += 1
+                assert any(
+                    (c["measure_id"], f"{c['dimension_id']}_{c['realm']}_certainty") == (row["measure_id"], name)
+                    and (str(c["level"]), c["certainty"]) == (level.split(" ")[0], row[name])
+                    for c in tables["codings"]
+                )
+    assert shown
+
+
 def test_comparison_has_a_column_for_every_layer() -> None:
     assert list(schemas.LAYERS) == terms("layer")
 

@@ -6,12 +6,12 @@ import re
 
 import pytest
 from conftest import ROOT, Project
-from policy_build import datacard
+from policy_build import datacard, examples
 from policy_build.pipeline import build
 
 from policy_data import cli, store
 
-DOCUMENTS = ("README.md", "DATACARD.md", "raw/README.md", "CHANGELOG.md")
+DOCUMENTS = ("README.md", "QUESTIONS.md", "DATACARD.md", "raw/README.md", "CHANGELOG.md")
 
 
 def _text(name: str) -> str:
@@ -52,6 +52,25 @@ def test_every_relative_link_leads_somewhere(name: str) -> None:
 def test_the_numbers_of_the_data_card_are_those_of_the_tables() -> None:
     card = _text("DATACARD.md")
     assert datacard.fill(card, build(ROOT)) == card
+
+
+def test_the_answers_on_the_page_of_questions_are_what_its_code_prints() -> None:
+    page = _text("QUESTIONS.md")
+    assert page.count("```text\n```") == 0
+    assert examples.fill(page) == page
+
+
+def test_a_block_of_the_page_that_fails_is_named_with_its_line() -> None:
+    with pytest.raises(ZeroDivisionError) as raised:
+        examples.fill("One\n\n```python\n1 / 0\n```\n", "page.md")
+    assert (raised.traceback[-1].path, raised.traceback[-1].lineno + 1) == ("page.md", 4)
+
+
+def test_every_hard_call_that_a_dimension_names_is_a_heading_and_the_other_way_round() -> None:
+    guide = _text("raw/hard_calls.md")
+    headings = set(re.findall(r"^## ([a-z0-9-]+)$", guide, re.MULTILINE))
+    named = {word for text in store.load("dimensions")["hard_calls"].dropna() for word in text.split()}
+    assert named == headings
 
 
 def test_every_passage_stands_in_the_data_card_once() -> None:

@@ -28,6 +28,7 @@ _DIMENSION_KEYS = (
     "dpv",
     "ai_act",
     "post_act",
+    "hard_calls",
 )
 
 

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import datacard, publish
+from . import datacard, examples, publish
+from .account import account
 from .pipeline import Build, build
 from .places import BuildFailed, Problems
 
@@ -28,6 +29,9 @@ def main(root: Path, arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; fail if the tables are not what raw builds"
     )
+    parser.add_argument(
+        "--account", metavar="DEPLOYMENT", help="print what a deployment's record rests on; write nothing"
+    )
     parser.add_argument("paths", nargs="*", help="show only the problems of these files or folders")
     options = parser.parse_args(arguments)
     problems = Problems(root)
@@ -35,17 +39,25 @@ def main(root: Path, arguments: Sequence[str] | None = None) -> int:
         built = build(root, problems)
     except BuildFailed:
         return _failed(problems, options.paths)
+    if options.account:
+        known = built.tables["deployments"]["deployment_id"].to_pylist()
+        if options.account not in known:
+            parser.error(f"no deployment {options.account!r}; known: {', '.join(known)}")
+        print(account(built, options.account, root))
+        return 0
     folder = root / "policy_data" / "tables"
     changed = [f"policy_data/tables/{line}" for line in publish.differences(built.files, folder)]
     card = root / "DATACARD.md"
     written = card.read_text(encoding="utf-8") if card.is_file() else ""
     filled = datacard.fill(written, built)
+    if options.check and options.paths:
+        print("no problems")
+        return 0
     if options.check:
-        if options.paths:
-            print("no problems")
-            return 0
         if filled != written:
             changed.append("DATACARD.md: its numbers are not those of the tables")
+        if not changed and _answers(root) is not None:
+            changed.append("QUESTIONS.md: its answers are not those of the tables")
         if changed:
             print(*changed, "Run `python build` and commit.", sep="\n", file=sys.stderr)
         return 1 if changed else 0
@@ -53,8 +65,21 @@ def main(root: Path, arguments: Sequence[str] | None = None) -> int:
         publish.publish(built.files, folder)
     if filled != written:
         card.write_text(filled, encoding="utf-8")
+    answers = _answers(root)
+    if answers is not None:
+        (root / "QUESTIONS.md").write_text(answers, encoding="utf-8")
     print(summary(built))
     return 0
+
+
+def _answers(root: Path) -> str | None:
+    """Return the page of questions with its answers, or None if it has them already."""
+    page = root / "QUESTIONS.md"
+    if not page.is_file():
+        return None
+    written = page.read_text(encoding="utf-8")
+    filled = examples.fill(written)
+    return filled if filled != written else None
 
 
 def _failed(problems: Problems, paths: list[str]) -> int:

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from . import account
+from .account import records as _records
 from .pipeline import Build
 
 __all__ = ["PASSAGES", "fill"]
@@ -35,11 +37,6 @@ def fill(card: str, built: Build) -> str:
         return f"{match[1]}{PASSAGES[name](built)}\n{match[4]}"
 
     return _MARKED.sub(replace, card)
-
-
-def _records(built: Build, name: str) -> list[Record]:
-    found: list[Record] = built.tables[name].to_pylist()
-    return found
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -97,10 +94,7 @@ def _by_deployment(built: Build) -> str:
 
 
 def _origins(built: Build) -> str:
-    cells: dict[tuple[str, str, str], int] = {}
-    for claim in _records(built, "claims"):
-        if claim["selected"] and claim["asserts"] == "value":
-            cells[claim["table_name"], claim["row_id"], claim["column_name"]] = claim["n_origins"]
+    cells = account.origins_of_cells(built)
     counted = Counter(min(n, 3) for n in cells.values())
     names = {1: "one origin", 2: "two origins", 3: "three or more"}
     return _table(
@@ -161,6 +155,85 @@ def _second_readings(built: Build) -> str:
     )
 
 
+def _legal(built: Build) -> str:
+    owner, cells = account.owners(built), account.legal_cells(built)
+    rows = []
+    for deployment in sorted(d["deployment_id"] for d in _records(built, "deployments")):
+        kinds = [found for cell, found in cells.items() if owner.get(cell[:2]) == deployment]
+        acts, primary = (sum(bool(k & set(wanted)) for k in kinds) for wanted in (account.ACTS, account.PRIMARY_TEXTS))
+        rows.append((deployment, len(kinds), _share(acts, len(kinds)), _share(primary, len(kinds))))
+    return _table(("deployment", "cells on the rules", "an act among their sources", "or its official record"), rows)
+
+
+def _agreement(built: Build) -> str:
+    rows = _records(built, "agreement")
+    if not rows:
+        return "No coding has a second pass yet."
+    names = {d["dimension_id"]: d["name"] for d in _records(built, "dimensions")}
+    body = []
+    for row in rows:
+        known = row["alpha"] is not None
+        body.append(
+            (
+                names.get(row["group_id"], f"*{row['grouping']}: {row['group_id']}*"),
+                row["n_units"],
+                f"{row['percent_agreement']:.0f} %",
+                f"{100 * row['n_near'] / row['n_units']:.0f} %",
+                f"{row['alpha']:.2f}" if known else "–",
+                f"{row['alpha_low']:.2f} to {row['alpha_high']:.2f}" if known else "–",
+                row["standing"],
+            )
+        )
+    head = ("dimension", "codings", "equal", "within one level", "alpha", "95 % interval", "standing")
+    return _table(head, body)
+
+
+def _symmetry(built: Build) -> str:
+    owner = account.owners(built)
+    ids = sorted(d["deployment_id"] for d in _records(built, "deployments"))
+    sources = {s["source_id"]: s for s in _records(built, "sources")}
+    stakes, consulted, claims = Counter[tuple[str, str]](), Counter[tuple[str, str]](), Counter[str]()
+    for claim in _records(built, "claims"):
+        source = sources[claim["source_id"]]
+        deployment = owner["sources", claim["source_id"]]
+        claims[deployment] += 1
+        stakes[deployment, source["stake"]] += 1
+        consulted[deployment, source["consulted"]] += 1
+    searches = Counter(s["deployment_id"] for s in _records(built, "searches"))
+    rows: list[tuple[object, ...]] = [
+        (f"claims by stake: {stake}", *(_share(stakes[i, stake], claims[i]) for i in ids))
+        for stake in built.raw.codebook.allowed("stake")
+    ]
+    rows += [
+        (f"claims from: {word}", *(_share(consulted[i, word], claims[i]) for i in ids))
+        for word in built.raw.codebook.allowed("consulted")[::-1]
+    ]
+    rows.append(("searches logged", *(searches[i] for i in ids)))
+    rows.append(("claims", *(claims[i] for i in ids)))
+    return _table(("", *ids), rows)
+
+
+_LISTED = 20
+
+
+def _single_origin(built: Build) -> str:
+    """List the cells of one origin that most judgments rest on, one a passage.
+
+    Acts prove themselves, so a cell that rests on the text of an act is left out.
+    """
+    origins, rests = account.origins_of_cells(built), account.consequence(built)
+    best: dict[tuple[str, str], tuple[int, str]] = {}
+    for claim in _records(built, "claims"):
+        cell = (claim["table_name"], claim["row_id"], claim["column_name"])
+        if claim["selected"] and claim["mode"] != "official_act" and origins.get(cell) == 1 and rests[cell]:
+            passage = (claim["source_id"], claim["locator"])
+            best[passage] = max(best.get(passage, (0, "")), (rests[cell], "/".join(cell)))
+    listed: dict[str, tuple[str, int, str]] = {}
+    for (source, locator), (n, name) in sorted(best.items(), key=lambda pair: (-pair[1][0], pair[0])):
+        listed.setdefault(name, (f"`{name}`", n, f"`{source}` [{locator}]"))
+    return _table(("cell", "judgments that rest on it", "the one source"), list(listed.values())[:_LISTED])
+
+
 #: What each marker is filled with.
 PASSAGES: dict[str, Callable[[Build], str]] = {
     "glance": _glance,
@@ -172,4 +245,8 @@ PASSAGES: dict[str, Callable[[Build], str]] = {
     "conflicts": _conflicts,
     "coders": _coders,
     "second_readings": _second_readings,
+    "legal": _legal,
+    "agreement": _agreement,
+    "symmetry": _symmetry,
+    "single_origin": _single_origin,
 }

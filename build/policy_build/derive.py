@@ -90,7 +90,8 @@ def comparison_rows(
         for coding in reversed(latest(by_measure["codings"].get(key, ()), "period_start")):
             if coding.get("level") is not None:
                 level = codebook.dimensions[coding["dimension_id"]].levels[coding["level"]]
-                record[f"{coding['dimension_id']}_{coding['realm']}"] = level.label
+                name = f"{coding['dimension_id']}_{coding['realm']}"
+                record[name], record[f"{name}_certainty"] = level.label, coding.get("certainty")
         terms: defaultdict[str, list[str]] = defaultdict(list)
         for term in by_measure["measure_terms"].get(key, ()):
             terms[f"{term['facet']}_{term['realm']}"].append(term["term"])

@@ -11,7 +11,7 @@ import pyarrow
 from policy_data import schemas
 from policy_data.schemas import Column, Table
 
-from . import dates, derive
+from . import agreement, dates, derive
 from .claims import Claim
 from .codebook import Codebook
 from .raw_files import COLUMNS, KEYS, Raw
@@ -23,7 +23,7 @@ Record = dict[str, Any]
 Shaped = dict[str, pyarrow.Table]
 
 # Tables kept in the order in which they are defined; all others by their key.
-_AS_DEFINED = ("tables", "columns", "dimensions", "terms")
+_AS_DEFINED = ("agreement", "tables", "columns", "dimensions", "terms")
 
 
 def shape(raw: Raw, rows: Rows, claims: list[Claim]) -> tuple[Shaped, dict[str, list[str]]]:
@@ -126,6 +126,10 @@ def _records(raw: Raw, rows: Rows, claims: list[Claim]) -> dict[str, list[Record
         record["permanence_outcome"] = derive.permanence_outcome(record.get("time_outcome"), record.get("scope_change"))
     found["claims"] = [_claim(claim) for claim in claims]
     found |= _codebook(raw.codebook)
+    found["agreement"] = agreement.agreement_rows(found["votes"], found["dimensions"])
+    standing = {row["group_id"]: row["standing"] for row in found["agreement"] if row["grouping"] == "dimension"}
+    for record in found["dimensions"]:
+        record["agreement"] = standing.get(record["dimension_id"], "untested")
     return found
 
 

@@ -1,0 +1,169 @@
+"""How far two passes of coding agree: Krippendorff's alpha and plain percent agreement.
+
+Source: K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011),
+whose examples are the tests of this module.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import permutations
+from typing import Any
+
+__all__ = ["agreement_rows", "alpha", "interval", "nominal_distance", "ordinal_distance", "percent_agreement"]
+
+#: Values that the passes gave to one unit.
+Unit = Sequence[int]
+#: Squared difference of two values, given how often each value occurs.
+Distance = Callable[[int, int, Mapping[int, float]], float]
+
+#: Below this, Krippendorff advises against any conclusion.
+LEAST_ALPHA = 0.667
+#: With fewer units a dimension's alpha says next to nothing.
+LEAST_UNITS = 10
+_RESAMPLES = 2000
+_SEED = 20260101
+
+
+def nominal_distance(a: int, b: int, _: Mapping[int, float]) -> float:
+    """Return 0 for equal values, 1 for others."""
+    return float(a != b)
+
+
+def ordinal_distance(a: int, b: int, totals: Mapping[int, float]) -> float:
+    """Return how many values lie between two ranks, squared.
+
+    Examples
+    --------
+    >>> ordinal_distance(1, 3, {1: 4, 2: 6, 3: 2})
+    81.0
+    """
+    low, high = min(a, b), max(a, b)
+    between = sum(n for value, n in totals.items() if low <= value <= high)
+    return float((between - (totals[low] + totals[high]) / 2) ** 2)
+
+
+def alpha(units: Iterable[Unit], distance: Distance = ordinal_distance) -> float | None:
+    """Return Krippendorff's alpha; None where it is undefined.
+
+    Parameters
+    ----------
+    units : iterable of sequence of int
+        The values given to each unit; units with fewer than two are left out.
+    distance : callable
+        :func:`ordinal_distance` or :func:`nominal_distance`.
+
+    Returns
+    -------
+    float or None
+        1 is perfect agreement, 0 what chance would give. Undefined if all
+        values are the same: nothing varies, so nothing can be told apart.
+
+    Examples
+    --------
+    >>> round(alpha([(0, 1), (1, 1), (0, 1), (0, 0), (0, 0), (0, 1), (0, 0), (0, 0), (1, 0), (0, 0)]), 3)
+    0.095
+    """
+    together: defaultdict[tuple[int, int], float] = defaultdict(float)
+    for unit in units:
+        if len(unit) > 1:
+            for a, b in permutations(unit, 2):
+                together[a, b] += 1 / (len(unit) - 1)
+    totals: defaultdict[int, float] = defaultdict(float)
+    for (a, _), n in together.items():
+        totals[a] += n
+    whole = sum(totals.values())
+    expected = sum(totals[a] * totals[b] * distance(a, b, totals) for a in totals for b in totals)
+    if not expected:
+        return None
+    observed = sum(n * distance(a, b, totals) for (a, b), n in together.items())
+    return 1 - (whole - 1) * observed / expected
+
+
+def interval(units: Sequence[Unit], distance: Distance = ordinal_distance) -> tuple[float, float] | None:
+    """Return the 95 % bootstrap interval of alpha; None where it is undefined.
+
+    Units are drawn with replacement, with a fixed seed, so that two builds
+    agree; draws in which nothing varies are left out.
+
+    Examples
+    --------
+    >>> low, high = interval([(1, 1), (2, 2), (3, 2), (4, 4), (1, 2), (3, 3)])
+    >>> low < alpha([(1, 1), (2, 2), (3, 2), (4, 4), (1, 2), (3, 3)]) < high
+    True
+    """
+    draw = random.Random(_SEED)
+    n = len(units)
+    drawn = (alpha([units[int(draw.random() * n)] for _ in range(n)], distance) for _ in range(_RESAMPLES))
+    values = sorted(value for value in drawn if value is not None)
+    if not values or alpha(units, distance) is None:
+        return None
+    return values[int(0.025 * len(values))], values[int(0.975 * len(values))]
+
+
+def percent_agreement(units: Iterable[Unit]) -> float:
+    """Return the share of units on which all passes gave the same value.
+
+    Examples
+    --------
+    >>> percent_agreement([(1, 1), (2, 3)])
+    0.5
+    """
+    paired = [unit for unit in units if len(unit) > 1]
+    return sum(len(set(unit)) == 1 for unit in paired) / len(paired)
+
+
+def agreement_rows(votes: Iterable[Mapping[str, Any]], dimensions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the records of the table ``agreement``.
+
+    Parameters
+    ----------
+    votes, dimensions : iterable of mapping
+        Records of the tables of that name.
+
+    Returns
+    -------
+    list of dict
+        One a dimension with at least two units that two passes coded, then
+        one a family, then one over all dimensions.
+    """
+    family = {d["dimension_id"]: d["family"] for d in dimensions}
+    passes: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    kinds: Counter[str] = Counter()
+    for vote in votes:
+        if vote.get("level") is not None:
+            unit = tuple(str(vote[k]) for k in ("measure_id", "dimension_id", "realm", "period_start"))
+            passes[unit].append(vote["level"])
+            kinds[vote["coder_kind"]] += 1
+    groups: defaultdict[tuple[str, str], list[Unit]] = defaultdict(list)
+    for unit, levels in sorted(passes.items()):
+        if len(levels) > 1:
+            dimension = unit[1]
+            groups["dimension", dimension].append(levels)
+            groups["family", family[dimension]].append(levels)
+            groups["all", "all"].append(levels)
+    of = "model_passes" if not kinds["human"] else "human_coders" if not kinds["model"] else "mixed"
+    return [_row(grouping, name, units, of) for (grouping, name), units in groups.items() if len(units) > 1]
+
+
+def _row(grouping: str, name: str, units: Sequence[Unit], of: str) -> dict[str, Any]:
+    value, bounds = alpha(units), interval(units)
+    if len(units) < LEAST_UNITS or value is None:
+        standing = "undetermined"
+    else:
+        standing = "tentative" if value < LEAST_ALPHA else "stable"
+    return {
+        "grouping": grouping,
+        "group_id": name,
+        "n_units": len(units),
+        "n_equal": sum(len(set(unit)) == 1 for unit in units),
+        "n_near": sum(max(unit) - min(unit) <= 1 for unit in units),
+        "percent_agreement": round(100 * percent_agreement(units), 1),
+        "alpha": None if value is None else round(value, 3),
+        "alpha_low": None if bounds is None else round(bounds[0], 3),
+        "alpha_high": None if bounds is None else round(bounds[1], 3),
+        "standing": standing,
+        "compares": of,
+    }
