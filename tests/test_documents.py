@@ -116,6 +116,7 @@ def test_a_second_reading_without_a_number_is_reported_at_its_place(project: Pro
         "second_readings:\n"
         "  - deployment_id: paris-2024\n"
         "    read_on: 2026-11-23\n"
+        "    drawn: at random\n"
         "    notes_drawn: some\n"
         "    claims_checked: 10\n"
         "    any_fault: 1\n"
@@ -123,7 +124,7 @@ def test_a_second_reading_without_a_number_is_reported_at_its_place(project: Pro
         "    faults: none to speak of\n",
     )
     (problem,) = project.problems()
-    assert (problem.code, str(problem.place)) == ("E205", "raw/second_readings.yaml:4:18")
+    assert (problem.code, str(problem.place)) == ("E205", "raw/second_readings.yaml:5:18")
 
 
 def test_make_help_lists_the_targets_that_the_documents_name() -> None:

@@ -134,7 +134,9 @@ def _second_readings(built: Build) -> str:
     readings = built.raw.second_readings
     head = (
         "deployment",
-        "notes drawn",
+        "read on",
+        "drawn",
+        "notes",
         "claims held against the source",
         "with any fault",
         "with a cell not borne out",
@@ -144,6 +146,8 @@ def _second_readings(built: Build) -> str:
         (
             (
                 r["deployment_id"].text,
+                r["read_on"].text,
+                r["drawn"].text,
                 int(r["notes_drawn"].text),
                 int(r["claims_checked"].text),
                 f"{r['any_fault'].text} ({_share(int(r['any_fault'].text), int(r['claims_checked'].text))})",

@@ -307,7 +307,7 @@ class _Reader:
         if tree is None:
             return
         counts = ("notes_drawn", "claims_checked", "any_fault", "cell_not_borne_out")
-        names = ("deployment_id", "read_on", *counts, "faults")
+        names = ("deployment_id", "read_on", "drawn", *counts, "faults")
         for item in self.items(tree.get("second_readings"), "second_readings", tree.place):
             about = self.header(item, names, names)
             if about is None:
