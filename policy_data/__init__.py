@@ -21,16 +21,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import schemas
+    from .assertion import audit
     from .citation import cite
     from .codebook import describe, find
     from .comparison import compare
     from .evidence import why
     from .store import load, tables, verify
 
-__all__ = ["cite", "compare", "describe", "find", "load", "schemas", "tables", "verify", "why"]
+__all__ = ["audit", "cite", "compare", "describe", "find", "load", "schemas", "tables", "verify", "why"]
 __version__ = "0.1.0"
 
 _HOME = {
+    "audit": "assertion",
     "cite": "citation",
     "compare": "comparison",
     "describe": "codebook",

@@ -64,6 +64,13 @@ def _why(options: argparse.Namespace) -> int:
     return 0
 
 
+def _audit(options: argparse.Namespace) -> int:
+    from .assertion import audit
+
+    print(audit(options.assertion))
+    return 0
+
+
 def _compare(options: argparse.Namespace) -> int:
     from .comparison import CERTAINTY_MARKS, as_text, compare
     from .store import load
@@ -129,6 +136,11 @@ VERBS: dict[
         _why,
         "say who stands behind a cell, or why it is empty",
         ((("table",), {}), (("row",), {"help": "key columns joined by dots"}), (("column",), {})),
+    ),
+    "audit": (
+        _audit,
+        "hold an assertion against every row for it, against it or missing",
+        ((("assertion",), {"help": "an id of the table assertions"}),),
     ),
     "compare": (
         _compare,

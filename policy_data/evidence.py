@@ -6,12 +6,12 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .store import load, nearest, tables
+from .store import load, nearest, row_ids, tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Answer", "why"]
+__all__ = ["Answer", "is_missing", "why", "wrapped"]
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ class Answer:
             lines.append(f"  computed from: {self.formula}")
         if self.gap:
             lines.append(f"  empty because: {self.gap['reason']}")
-            lines += _wrapped("  ", self.gap.get("detail"))
+            lines += wrapped("  ", self.gap.get("detail"))
             if self.gap.get("search_id"):
                 lines.append(f"  search: {self.gap['search_id']} (table searches)")
         if self.rationale:
-            lines += _wrapped("  rationale: ", self.rationale)
+            lines += wrapped("  rationale: ", self.rationale)
         if not self.claims.empty:
             origins = self.claims["origin"].nunique()
             lines.append(f"  {len(self.claims)} claims from {origins} independent origins:")
@@ -68,18 +68,27 @@ class Answer:
             mark = {"value": "*" if claim["selected"] else " "}.get(claim["asserts"], "-")
             value = f" -> {claim['value']}" if claim["asserts"] == "value" else f" ({claim['asserts']})"
             lines.append(f"  {mark} {claim['source_id']} [{claim['locator']}]{value}")
-            lines += _wrapped("      ", claim["says"])
+            lines += wrapped("      ", claim["says"])
             lines.append(
                 f"      {claim['mode']}, stake {claim['stake']}, consulted {claim['consulted']}; "
                 f"{claim['note_path']}:{claim['note_line']}:{claim['note_column']}"
             )
         for conflict in self.conflicts.to_dict("records"):
             lines.append(f"  conflict {conflict['conflict_id']}: {conflict['type']}, {conflict['resolution']}")
-            lines += _wrapped("      ", conflict["reason"])
+            lines += wrapped("      ", conflict["reason"])
         return "\n".join(lines)
 
 
-def _wrapped(indent: str, text: Any) -> list[str]:
+def wrapped(indent: str, text: Any) -> list[str]:
+    """Return text in lines of a terminal's width; none for what is no text.
+
+    Examples
+    --------
+    >>> wrapped("why: ", "The act fixes the day.")
+    ['why: The act fixes the day.']
+    >>> wrapped("why: ", None)
+    []
+    """
     if not isinstance(text, str):
         return []
     return textwrap.wrap(text, width=96, initial_indent=indent, subsequent_indent=" " * len(indent))
@@ -124,13 +133,12 @@ def why(table: str, row: str, column: str) -> Answer:
         raise nearest(f"column of {table}", column, frame.columns)
     columns = load("columns")
     about = {row["column_name"]: row for row in columns[columns["table_name"] == table].to_dict("records")}
-    keys = [name for name, record in about.items() if record["role"] == "key"]
-    ids = frame[keys].astype("string").agg(".".join, axis=1)
+    ids = row_ids(table)
     hit = frame[ids == row]
     if hit.empty:
         raise nearest(f"row of {table}", row, ids)
     value = hit.iloc[0][column]
-    empty = _is_missing(value)
+    empty = is_missing(value)
     cell = (table, row, column)
     record = about[column]
     rationale = hit.iloc[0].get("rationale") if record["role"] == "coded" else None
@@ -149,12 +157,19 @@ def why(table: str, row: str, column: str) -> Answer:
         _claims(cell, coded=bool(record["role"] == "coded")),
         conflicts[on_row & (conflicts["column_name"] == column)].reset_index(drop=True),
         {str(k): v for k, v in gaps.iloc[0].items()} if empty and not gaps.empty else None,
-        None if _is_missing(rationale) else str(rationale),
-        None if _is_missing(record["formula"]) else str(record["formula"]),
+        None if is_missing(rationale) else str(rationale),
+        None if is_missing(record["formula"]) else str(record["formula"]),
     )
 
 
-def _is_missing(value: Any) -> bool:
+def is_missing(value: Any) -> bool:
+    """Whether a cell is empty.
+
+    Examples
+    --------
+    >>> is_missing(None), is_missing(0)
+    (True, False)
+    """
     import pandas as pd
 
     return value is None or bool(pd.isna(value))

@@ -26,6 +26,7 @@ __all__ = [
     "logical_hash",
     "manifest",
     "nearest",
+    "row_ids",
     "tables",
     "to_pandas",
     "verify",
@@ -147,6 +148,30 @@ def load(name: str) -> pd.DataFrame:
     info = manifest()
     frame.attrs = {"dataset": "policy_data", "version": info["version"], "table": name}
     return frame
+
+
+def row_ids(name: str) -> pd.Series:
+    """Return the id of every row of a table: its key columns joined by dots.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table.
+
+    Returns
+    -------
+    pandas.Series
+        Text, with the index of ``load(name)``.
+
+    Examples
+    --------
+    >>> row_ids("deployments").tolist()
+    ['london-2012', 'new-york', 'paris-2024']
+    """
+    columns = load("columns")
+    keys = columns.loc[(columns["table_name"] == name) & (columns["role"] == "key"), "column_name"]
+    ids: pd.Series = load(name)[keys.tolist()].astype("string").agg(".".join, axis=1)
+    return ids
 
 
 def to_pandas(table: pyarrow.Table) -> pd.DataFrame:
