@@ -72,7 +72,8 @@ def test_the_wheel_is_small_and_holds_the_package_alone(built: Path) -> None:
     assert "policy_data/py.typed" in names
     assert sum(name.endswith(".parquet") for name in names) == len(policy_data.tables())
     assert not [name for name in names if "raw/" in name or "policy_build" in name]
-    assert wheel.stat().st_size < 1_000_000
+    # It grows with the claims, by some 63 bytes each; much more means that something is stored twice.
+    assert wheel.stat().st_size < 70 * len(policy_data.load("claims"))
 
 
 def test_the_sdist_holds_what_a_rebuild_needs_and_nothing_else(built: Path) -> None:

@@ -226,10 +226,11 @@ def _single_origin(built: Build) -> str:
     Acts prove themselves, so a cell that rests on the text of an act is left out.
     """
     origins, rests = account.origins_of_cells(built), account.consequence(built)
+    acts = {s["source_id"] for s in _records(built, "sources") if s["type"] in account.ACTS}
     best: dict[tuple[str, str], tuple[int, str]] = {}
     for claim in _records(built, "claims"):
         cell = (claim["table_name"], claim["row_id"], claim["column_name"])
-        if claim["selected"] and claim["mode"] != "official_act" and origins.get(cell) == 1 and rests[cell]:
+        if claim["selected"] and claim["source_id"] not in acts and origins.get(cell) == 1 and rests[cell]:
             passage = (claim["source_id"], claim["locator"])
             best[passage] = max(best.get(passage, (0, "")), (rests[cell], "/".join(cell)))
     listed: dict[str, tuple[str, int, str]] = {}
