@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .store import load, tables, verify
 
 __all__ = ["audit", "cite", "compare", "describe", "find", "load", "schemas", "tables", "verify", "why"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {
     "audit": "assertion",
