@@ -76,12 +76,14 @@ def _vote(measure: str, which: str, level: int | None, dimension: str = "time_li
 
 def test_the_table_counts_units_that_both_passes_coded() -> None:
     votes = [_vote(f"m{i}", p, i % 4) for i in range(12) for p in ("first", "second")]
+    votes += [_vote(f"m{i}", p, i % 4, "access") for i in range(12) for p in ("first", "second")]
     votes += [_vote("alone", "first", 3), _vote("open", "first", 1), _vote("open", "second", None)]
-    rows = agreement_rows(votes, [{"dimension_id": "time_limit", "family": "dynamics"}])
+    rows = agreement_rows(votes, [{"dimension_id": d, "family": "dynamics"} for d in ("time_limit", "access")])
     assert [(r["grouping"], r["group_id"], r["n_units"]) for r in rows] == [
+        ("dimension", "access", 12),
         ("dimension", "time_limit", 12),
-        ("family", "dynamics", 12),
-        ("all", "all", 12),
+        ("family", "dynamics", 24),
+        ("all", "all", 24),
     ]
     assert {r["standing"] for r in rows} == {"stable"}
     assert {r["compares"] for r in rows} == {"model_passes"}

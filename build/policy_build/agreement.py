@@ -145,7 +145,8 @@ def agreement_rows(votes: Iterable[Mapping[str, Any]], dimensions: Iterable[Mapp
             groups["family", family[dimension]].append(levels)
             groups["all", "all"].append(levels)
     of = "model_passes" if not kinds["human"] else "human_coders" if not kinds["model"] else "mixed"
-    return [_row(grouping, name, units, of) for (grouping, name), units in groups.items() if len(units) > 1]
+    ordered = sorted(groups.items(), key=lambda group: (("dimension", "family", "all").index(group[0][0]), group[0]))
+    return [_row(grouping, name, units, of) for (grouping, name), units in ordered if len(units) > 1]
 
 
 def _row(grouping: str, name: str, units: Sequence[Unit], of: str) -> dict[str, Any]:
