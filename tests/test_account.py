@@ -21,9 +21,7 @@ def test_legal_cells_are_ends_terms_and_levels_of_the_rules(project: Project) ->
 
 @pytest.mark.parametrize(("origin", "expected"), [("", 2), ("\norigin: fr-law", 1)])
 def test_sources_of_one_origin_count_once(project: Project, origin: str, expected: int) -> None:
-    second = note(
-        "fr-second", claim("lifecycle/town-analysis.legal_authority.2023-05-20", {"planned_end": "2025-03-31"})
-    )
+    second = note("fr-second", claim(f"lifecycle/{LIFE[1]}", {"planned_end": "2025-03-31"}))
     project.write(f"{NOTES}/fr-second.md", second.replace("language: fr", f"language: fr{origin}"))
     origins = account.origins_of_cells(project.build())
     assert origins[LIFE] == expected
