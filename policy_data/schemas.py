@@ -655,33 +655,37 @@ class Codings(Table, group="the judgments"):
 class Votes(Table, group="the judgments"):
     """Codings as each pass gave them, before adjudication."""
 
-    measure_id: Slug = key("Measure", "The measure.", references="measures.measure_id")
-    dimension_id: Text = key("Dimension", "The dimension.", references="dimensions.dimension_id")
-    realm: Code = key("Realm", "In the rules or in practice.", vocabulary="realm")
-    period_start: Date = key("From", "The period of the coding.")
+    table_name: Text = key("Table", "Table of the judged cell.", references="tables.table_name")
+    row_id: Text = key("Row", "Row of the judged cell.")
+    column_name: Text = key("Column", "Column of the judged cell.")
     coding_pass: Code = key("Pass", "Which pass.", vocabulary="coding_pass")
-    level: Whole = derived("Level", "The level this pass gave.", formula="from the coding file", ge=0, le=4)
+    measure_id: Slug = derived(
+        "Measure", "The measure.", formula="row_id", nullable=False, references="measures.measure_id"
+    )
+    dimension_id: Text = derived(
+        "Dimension", "The dimension.", formula="row_id", nullable=False, references="dimensions.dimension_id"
+    )
+    value: Text = derived("Value", "The level or code that this pass gave.", formula="from the coding file")
     coder_kind: Code = derived(
         "Coded by", "Who or what coded it.", vocabulary="coder_kind", formula="from the coding file"
     )
 
 
 class Agreement(Table, group="the judgments"):
-    """How far two passes of coding agree, by dimension, by family and over all."""
+    """How far two passes of coding agree, by dimension, by family and by scale."""
 
     grouping: Code = key("Grouping", "What the units have in common.", vocabulary="agreement_grouping")
-    group_id: Text = key("Group", "A dimension, a family of dimensions, or `all`.")
+    group_id: Text = key("Group", "A dimension, a family of dimensions, or a scale (`ordinal`, `nominal`).")
     n_units: Whole = derived(
-        "Units", "Codings with a level from two passes.", formula="votes", nullable=False, unit="codings", ge=2
+        "Units", "Codings with a level or code from two passes.", formula="votes", nullable=False, unit="codings", ge=2
     )
     n_equal: Whole = derived(
-        "Equal", "Units that got the same level twice.", formula="votes", nullable=False, unit="codings", ge=0
+        "Equal", "Units that got the same level or code twice.", formula="votes", nullable=False, unit="codings", ge=0
     )
     n_near: Whole = derived(
         "Equal or adjacent",
-        "Units whose levels differ by at most one.",
+        "Units whose levels differ by at most one; empty where codes have no order.",
         formula="votes",
-        nullable=False,
         unit="codings",
     )
     percent_agreement: Number = derived(
@@ -689,7 +693,7 @@ class Agreement(Table, group="the judgments"):
     )
     alpha: Number = derived(
         "Alpha",
-        "Krippendorff's alpha for ordinal data; empty where nothing varies.",
+        "Krippendorff's alpha, ordinal for levels and nominal for codes; empty where nothing varies.",
         formula="votes: Krippendorff 2011",
         le=1,
     )

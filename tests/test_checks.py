@@ -300,10 +300,11 @@ def test_a_key_that_stands_twice_is_refused(project: Project) -> None:
 def test_a_table_with_another_arrow_schema_is_refused(project: Project) -> None:
     found = half(project)
     tables, row_ids = shape.shape(found.raw, found.rows, found.claims)
-    wrong = tables["votes"].set_column(5, "level", tables["votes"]["level"].cast("int32"))
+    codings = tables["codings"]
+    wrong = codings.set_column(codings.column_names.index("level"), "level", codings["level"].cast("int32"))
     problems = Problems(project.root)
-    check_tables(found.raw, found.rows, {**tables, "votes": wrong}, row_ids, problems)
-    assert "votes has another Arrow schema than declared" in {problem.message for problem in problems.found}
+    check_tables(found.raw, found.rows, {**tables, "codings": wrong}, row_ids, problems)
+    assert "codings has another Arrow schema than declared" in {problem.message for problem in problems.found}
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,10 @@ def _new(claims_text: str, **header: str) -> Break:
     return _write(f"{NOTES}/fr-new.md", note("fr-new", claims_text, **header))
 
 
+def _vote(votes: str) -> Break:
+    return _edit(CODING_PATH, AHEAD, AHEAD.replace("    evidence:", f"    votes: {votes}\n    evidence:"))
+
+
 def _conflict(project: Project) -> None:
     project.edit(PAPER_PATH, "planned_end: 2025-03\n", "planned_end: 2026\n")
 
@@ -237,6 +241,8 @@ NEW = f"{NOTES}/fr-new.md"
 STATUS_PATH = "raw/codebook/status.yaml"
 FIXES_AX = "fixes the day.\n    evidence:\n      - fr-lax"
 FIXES_VOTE = "fixes the day.\n    votes: {first: x}\n"
+FIXES_LIST = "fixes the day.\n    votes: {first: [3]}\n"
+AHEAD = "lies ahead.\n    evidence:"
 QUANTITY = {"measure_id": "town-analysis", "indicator": "cameras_installed", "unit": "camera", "value_kind": "claimed"}
 POSITION = {"actor_id": "fr-paper", "measure_id": "town-analysis"}
 
@@ -331,6 +337,11 @@ def test_a_value_outside_its_schema_is_reported_at_its_column(project: Project) 
         (_edit(RELEASE_PATH, "as_of: 2026-11-23", "as_of: soon"), "E205", RELEASE_PATH, "as_of: soon"),
         (_edit(RELEASE_PATH, "as_of: 2026-11-23", "as_of: 2026-11/.."), "E205", RELEASE_PATH, "as_of: 2026-11/.."),
         (_edit(CODING_PATH, "fixes the day.\n", FIXES_VOTE), "E205", CODING_PATH, "votes: {first: x}"),
+        (_edit(CODING_PATH, "fixes the day.\n", FIXES_LIST), "E104", CODING_PATH, "votes: {first: [3]}"),
+        (_vote("{first: unknown}"), "E104", CODING_PATH, "votes: {first: unknown}"),
+        (_vote("{first: {time_outcom: unknown}}"), "E202", CODING_PATH, "votes: {first: {time_outcom: unknown}}"),
+        (_vote("{first: {scope_change: grown}}"), "E203", CODING_PATH, "votes: {first: {scope_change: grown}}"),
+        (_vote("{third: {scope_change: unknown}}"), "E203", CODING_PATH, "votes: {third: {scope_change: unknown}}"),
         (
             _edit(CODING_PATH, "    qualifies:", "    votes: {first: 1}\n    qualifies:"),
             "E106",
