@@ -973,6 +973,16 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
         Code,
         derived("Kind", "Kind of measure.", formula="measures.kind", nullable=False, vocabulary="measure_kind"),
     )
+    put(
+        "trigger_link",
+        Code,
+        derived(
+            "Link to the trigger",
+            "Whether it is a product of the event; only created_for and accelerated_by belong to its legacy.",
+            formula="measures.trigger_link",
+            vocabulary="trigger_link",
+        ),
+    )
     put("started", Date, derived("Started", "When it was first in force or in use.", formula="measures.started"))
     put(
         "planned_end",
@@ -1001,6 +1011,16 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
                 vocabulary="permanence_outcome",
             ),
         )
+        put(
+            f"outcome_{layer}_certainty",
+            Code,
+            derived(
+                f"Outcome: {layer.replace('_', ' ')}: certainty",
+                "How sure that outcome is.",
+                formula="lifecycle.certainty, of the same row",
+                vocabulary="certainty",
+            ),
+        )
     for dimension, realm, question in lists:
         put(
             f"{dimension}_{realm}",
@@ -1014,7 +1034,7 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
             derived(
                 f"{dimension.replace('_', ' ')} {realm}",
                 question,
-                formula="codings.level, latest period",
+                formula="codings.level, latest period that has one",
                 vocabulary=f"{dimension}.label",
             ),
         )

@@ -176,7 +176,7 @@ def test_comparison_says_of_each_measure_what_the_other_tables_say(rich: Project
     assert (analysis["n_origins"], centre["n_origins"]) == (3, 1)
 
 
-def test_comparison_gives_the_certainty_of_the_level_that_it_shows(rich: Project) -> None:
+def test_comparison_gives_the_certainty_of_what_it_shows(rich: Project) -> None:
     tables = {name: table.to_pylist() for name, table in rich.build().tables.items()}
     shown = 0
     for row in tables["comparison"]:
@@ -185,11 +185,14 @@ def test_comparison_gives_the_certainty_of_the_level_that_it_shows(rich: Project
             assert (level is None) == (row[name] is None)
             if level is not None:
                 shown += 1
-                assert any(
-                    (c["measure_id"], f"{c['dimension_id']}_{c['realm']}_certainty") == (row["measure_id"], name)
-                    and (str(c["level"]), c["certainty"]) == (level.split(" ")[0], row[name])
+                behind = [
+                    (c["measure_id"], f"{c['dimension_id']}_{c['realm']}_certainty", str(c["level"]), c["certainty"])
                     for c in tables["codings"]
-                )
+                ] + [
+                    (c["measure_id"], f"outcome_{c['layer']}_certainty", c["permanence_outcome"], c["certainty"])
+                    for c in tables["lifecycle"]
+                ]
+                assert (row["measure_id"], name, level.split(" ")[0], row[name]) in behind
     assert shown
 
 

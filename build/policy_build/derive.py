@@ -79,6 +79,7 @@ def comparison_rows(
             "deployment": deployments.get(measure["deployment_id"]),
             "measure": measure["name"],
             "kind": measure["kind"],
+            "trigger_link": measure.get("trigger_link"),
             "started": measure.get("started"),
             "planned_end": _planned_end(life),
             "status_de_jure": measure.get("status_de_jure"),
@@ -86,7 +87,8 @@ def comparison_rows(
         }
         for observation in reversed(life):
             if observation.get("permanence_outcome"):
-                record[f"outcome_{observation['layer']}"] = observation["permanence_outcome"]
+                name = f"outcome_{observation['layer']}"
+                record[name], record[f"{name}_certainty"] = observation["permanence_outcome"], observation["certainty"]
         for coding in reversed(latest(by_measure["codings"].get(key, ()), "period_start")):
             if coding.get("level") is not None:
                 level = codebook.dimensions[coding["dimension_id"]].levels[coding["level"]]
