@@ -796,6 +796,9 @@ class Conflicts(Table, group="the evidence"):
     type: Code = curated("Type", "What the disagreement is about.", vocabulary="conflict_type")
     resolution: Code = curated("Resolution", "What was done.", vocabulary="resolution")
     preferred: Text = curated("Preferred", "For preferred and deprecated: the source or sources taken.", nullable=True)
+    weighed: Text = curated(
+        "Weighed", "The values that were weighed, joined by ` | `; empty for split and dated.", nullable=True
+    )
     reason: Text = curated("Reason", "Why.")
 
 
@@ -965,6 +968,17 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
 
     put("measure_id", Slug, key("Measure", "The measure.", references="measures.measure_id"))
     put(
+        "deployment_id",
+        Slug,
+        derived(
+            "Deployment",
+            "The case.",
+            formula="measures.deployment_id",
+            nullable=False,
+            references="deployments.deployment_id",
+        ),
+    )
+    put(
         "deployment", Text, derived("Deployment", "Name of the deployment.", formula="deployments.name", nullable=False)
     )
     put("measure", Text, derived("Measure", "Name of the measure.", formula="measures.name", nullable=False))
@@ -1052,6 +1066,8 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
         ("n_claims", "claims on the measure's rows", "claims"),
         ("n_origins", "independent origins behind them", "distinct sources.origin"),
         ("n_gaps", "empty evidenced or coded cells on the measure's rows", "gaps"),
+        ("n_levels_asked", "core levels that apply to the measure, by dimension and realm", "codings, gaps"),
+        ("n_levels_coded", "of them that have a level", "codings.level"),
         ("n_not_coded", "judgments that nobody has made yet", "gaps in level, time_outcome: not_yet_coded"),
         ("n_not_public", "cells that a body withholds", "gaps: not_public"),
     ):

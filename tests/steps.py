@@ -80,4 +80,6 @@ def claim(row: str, columns: dict[str, str], at: str = "p. 1", **more: str) -> s
     own = "".join(f"    {key}: {value}\n" for key, value in more.items())
     stated = "".join(f"      {key}: {value}\n" for key, value in columns.items())
     told = "".join(f", {value}" for value in columns.values() if value[:1].isdigit() or value[1:2].isdigit())
-    return f"  - at: {at}\n    says: Something stands here{told}.\n{own}    {row}:{' {}' if not columns else ''}\n{stated}"
+    return (
+        f"  - at: {at}\n    says: Something stands here{told}.\n{own}    {row}:{' {}' if not columns else ''}\n{stated}"
+    )

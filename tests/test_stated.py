@@ -116,6 +116,14 @@ def test_a_date_that_only_a_neighbour_knows_is_reported(
     assert f"date {value}" in problem.message
 
 
+@pytest.mark.parametrize(("at", "stated"), [("paras 3 and 4", False), ("sitting of 4 March", True)])
+def test_the_number_of_a_paragraph_is_no_day(project: Project, at: str, stated: bool) -> None:
+    row, cell = DATED
+    text = f"  - at: {at}\n    says: It ended in March 2025.\n    {row}:\n      {cell}2025-03-04\n"
+    project.write(NEW, note("fr-new", text))
+    assert ("E308" in project.codes()) is not stated
+
+
 @given(st.integers(0, 10**9), st.sampled_from(["{:,}", "{}", "about {:,} of them"]))
 def test_every_number_in_figures_is_found(value: int, shape: str) -> None:
     assert value in numbers(shape.format(value))

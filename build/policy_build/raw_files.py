@@ -268,7 +268,7 @@ class _Reader:
         node = tree.get("decisions")
         if isinstance(node, Scalar) and not node.text:
             return
-        allowed = ("conflict_id", "cell", "type", "resolution", "prefer", "other_rows", "reason")
+        allowed = ("conflict_id", "cell", "type", "resolution", "prefer", "other_rows", "weighed", "reason")
         seen: set[str] = set()
         for item in self.items(node, "decisions", tree.place):
             about = self.header(item, allowed, ("conflict_id", "cell", "type", "resolution", "reason"))
@@ -297,6 +297,11 @@ class _Reader:
             if (resolution in ("split", "dated")) != ("other_rows" in about):
                 hint = "add `other_rows:`" if "other_rows" not in about else "leave `other_rows:` out"
                 self.problems.add(item.place, "E302", f"a decision {resolution} with other_rows amiss", hint)
+            if (resolution in ("split", "dated")) == ("weighed" in about):
+                hint = (
+                    "leave `weighed:` out" if "weighed" in about else "add `weighed:` with the values, joined by ` | `"
+                )
+                self.problems.add(item.place, "E302", f"a decision {resolution} with weighed amiss", hint)
             if prefer is not None:
                 columns["preferred"] = prefer
             self.raw.decisions.append(

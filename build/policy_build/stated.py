@@ -200,11 +200,13 @@ def check_stated(raw: Raw, claims: list[Claim], problems: Problems) -> None:
             continue
         table, row, name = claim.cell
         column = COLUMNS[table][name]
-        text = f"{claim.says} {claim.locator}"
         if column.kind == "number":
-            stated = _states_number(claim.value, text, units.get((table, row)))
+            stated = _states_number(claim.value, f"{claim.says} {claim.locator}", units.get((table, row)))
         elif column.kind == "edtf":
-            text += " " + raw.curated["sources", claim.source]["title"].text
+            # In "paras 1 and 2" the figures are no days.
+            dated = any(date_parts(claim.locator)[:2])
+            title = raw.curated["sources", claim.source]["title"].text
+            text = f"{claim.says} {title} {claim.locator if dated else ''}"
             stated = _states_date(claim.value, text, known[claim.source])
         else:
             continue
