@@ -81,8 +81,8 @@ def _compare(options: argparse.Namespace) -> int:
         "\nclaims: statements on the measure's rows; origins: sources behind them that repeat no other;\n"
         "coded of asked: core levels; refused: cells that a body declines to fill, on record.\n"
         "legal authority, operation and so on: what had become of that layer when it was last observed.\n"
-        "A level describes, it does not grade. A dot is an empty cell: why it is empty, and what a level rests on,\n"
-        "says `policy-data why comparison MEASURE COLUMN`."
+        "A level describes, it does not grade. A hyphen: not asked of this kind of measure. A dot: empty; why,\n"
+        "and what a level rests on, says `policy-data why comparison MEASURE COLUMN`."
     )
     marks = ", ".join(f"{mark or 'no mark'} {word}" for word, mark in CERTAINTY_MARKS.items())
     print(f"Behind a level or outcome: {marks}.")

@@ -109,7 +109,14 @@ def as_text(frame: pd.DataFrame, width: int = 118) -> str:
     """
     others = [name for name in frame.columns if name not in ("measure", *_COUNTS) and not _marks(name, frame)]
     tails = [label for name, label in _COUNTS.items() if name in frame.columns]
-    body = [[_shown(row[name]) + _mark(row, name) for name in others] for _, row in frame.iterrows()]
+    levels = [name for name in others if f"{name}_certainty" in frame.columns and not name.startswith("outcome_")]
+    body = [
+        [
+            _NOT_ASKED if name in levels and row.get("n_levels_asked") == 0 else _shown(row[name]) + _mark(row, name)
+            for name in others
+        ]
+        for _, row in frame.iterrows()
+    ]
     widths = [
         min(_WIDEST, max(len(cell) for cell in [_head(name), *column]))
         for name, column in zip(others, zip(*body, strict=True) if body else [()] * len(others), strict=True)
@@ -130,6 +137,8 @@ def as_text(frame: pd.DataFrame, width: int = 118) -> str:
 
 _WIDEST = 18
 _COUNT_WIDTH = 8
+#: Shown for a level that is asked of no measure of this kind.
+_NOT_ASKED = "-"
 
 
 def _head(name: str) -> str:

@@ -271,6 +271,7 @@ def _claims(cell: tuple[str, str, str], *, coded: bool) -> pd.DataFrame:
         ]
     else:
         found = _of_cell(claims, cell)
-    sources = load("sources")[["source_id", "title", "stake", "consulted", "origin"]]
+    sources = load("sources")[["source_id", "title", "type", "stake", "consulted", "origin"]]
     joined = found.merge(sources, on="source_id", how="left")
-    return joined.sort_values(["selected", "claim_id"], ascending=[False, True]).reset_index(drop=True)
+    # Acts first, as the vocabulary of types has them first.
+    return joined.sort_values(["selected", "type", "claim_id"], ascending=[False, True, True]).reset_index(drop=True)

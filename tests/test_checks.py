@@ -233,6 +233,7 @@ def test_presumed_ended_with_a_search_and_weak_certainty_is_allowed(project: Pro
 def test_a_breach_that_a_rule_finds_is_reported_at_the_line_that_was_written(project: Project) -> None:
     project.edit(CODING_PATH, "scope_change: unchanged", "scope_change: mixed")
     project.edit(LAW_PATH, "\n      date: 2023-05-19", "\n      date: 2027-05-19")
+    project.edit(LAW_PATH, "on 19 May 2023", "on 19 May 2027")
     project.write(f"{NOTES}/fr-extra.md", note("fr-extra", claim("quantities/few", {"low": "5.5", "high": "3"})))
     found = [(p.code, p.place.path, p.place.line, p.place.column) for p in project.problems()]
     assert found == [

@@ -198,6 +198,8 @@ def check_stated(raw: Raw, claims: list[Claim], problems: Problems) -> None:
     for claim in claims:
         if claim.value is None or claim.asserts != "value" or claim.mode in ("computed", "inferred"):
             continue
+        if not claim.says:  # that it is missing was reported when it was read
+            continue
         table, row, name = claim.cell
         column = COLUMNS[table][name]
         if column.kind == "number":
