@@ -14,7 +14,12 @@ if __name__ == "__main__" and __package__ == "build":
 
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from policy_build.command import main  # noqa: E402
+try:
+    from policy_build.command import main
+except ModuleNotFoundError as error:
+    if error.name is None or error.name.startswith("policy"):
+        raise
+    sys.exit(f"The build needs {error.name}. Run `make` once, then: .venv/bin/python build")
 
 if __name__ == "__main__":
     sys.exit(main(HERE.parent))

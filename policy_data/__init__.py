@@ -20,7 +20,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import schemas
     from .assertion import audit
     from .citation import cite
     from .codebook import describe, find
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from .evidence import why
     from .store import load, tables, verify
 
-__all__ = ["audit", "cite", "compare", "describe", "find", "load", "schemas", "tables", "verify", "why"]
+__all__ = ["audit", "cite", "compare", "describe", "find", "load", "tables", "verify", "why"]
 __version__ = "0.2.0"
 
 _HOME = {
@@ -51,7 +50,9 @@ def __getattr__(name: str) -> Any:
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("pandera"):
                 raise ModuleNotFoundError(
-                    'policy_data.schemas needs pandera: pip install "policy-data[schemas]"', name=error.name
+                    "policy_data.schemas needs pandera: install the extra `schemas`, in a clone with "
+                    "pip install '.[schemas]'",
+                    name=error.name,
                 ) from error
             raise
     if name in _HOME:

@@ -31,7 +31,7 @@ _TELLING = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Audit:
     """What stands behind an assertion; ``print`` it.
 
@@ -53,6 +53,9 @@ class Audit:
     claims: pd.DataFrame
     rows: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         about = self.assertion
         standing = "no standing, it is normative" if is_missing(about["standing"]) else about["standing"]
@@ -61,13 +64,15 @@ class Audit:
         lines += wrapped("  why: ", about["rationale"])
         for claim in self.claims.to_dict("records"):
             lines.append(f"  said in {claim['source_id']} [{claim['locator']}], stake {claim['stake']}")
+        counted = self.rows["relation"].value_counts(sort=False)
+        lines.append("  rows: " + ", ".join(f"{n} {word}" for word, n in counted.items() if n))
         for relation, block in self.rows.groupby("relation", observed=True, sort=True):
             lines.append(f"\n  {relation} ({len(block)})")
             for row in block.to_dict("records"):
                 column = "" if row["column_name"] == "*" else f" / {row['column_name']}"
                 lines.append(f"    {row['table_name']} / {row['row_id']}{column}")
                 content = "(empty)" if is_missing(row["content"]) else row["content"]
-                lines += wrapped("        = ", f"{content}; origins: {row['n_origins']}")
+                lines += wrapped("        = ", f"{content}; origins of the row: {row['n_origins']}")
                 lines += wrapped("        ", row["note"])
         return "\n".join(lines)
 

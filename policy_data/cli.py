@@ -38,13 +38,13 @@ def _describe(options: argparse.Namespace) -> int:
     frame = describe(options.name)
     if len(frame) == 1 and "question" in frame:
         for name, value in frame.iloc[0].dropna().items():
-            print(f"{name:14}{value}")
+            print(f"{name:14} {value}")
         return 0
     first = frame.columns[0]
     for row in frame.astype("string").fillna("").to_dict("records"):
         text = row.get("description") or row.get("definition") or ""
         extra = " ".join(row[k] for k in ("kind", "role", "vocabulary", "refers_to") if row.get(k))
-        print(f"{row[first]:26}{extra + '  ' if extra else ''}{text}")
+        print(f"{row[first]:26} {extra + '  ' if extra else ''}{text}")
     return 0
 
 
@@ -78,17 +78,22 @@ def _compare(options: argparse.Namespace) -> int:
     frame = compare(*options.columns, deployment=options.deployment)
     print(as_text(frame, max(100, shutil.get_terminal_size((118, 24)).columns)))
     print(
-        "\nclaims: statements on the measure's rows; origins: independent origins behind them;\n"
-        "secret: cells that a body withholds; uncoded: judgments that nobody has made yet.\n"
-        "A level describes, it does not grade; a dot is an empty cell, and the table `gaps` says why."
+        "\nclaims: statements on the measure's rows; origins: sources behind them that repeat no other;\n"
+        "coded of asked: core levels; refused: cells that a body declines to fill, on record.\n"
+        "legal authority, operation and so on: what had become of that layer when it was last observed.\n"
+        "A level describes, it does not grade. A hyphen: not asked of this kind of measure. A dot: empty; why,\n"
+        "and what a level rests on, says `policy-data why comparison MEASURE COLUMN`."
     )
-    if any(name.endswith("_certainty") for name in frame.columns):
-        marks = ", ".join(f"{mark or 'no mark'} {word}" for word, mark in CERTAINTY_MARKS.items())
-        print(f"Behind a level: {marks}.")
-        dimensions = load("dimensions").set_index("dimension_id")["agreement"]
-        unsure = [d for d in dimensions.index[dimensions == "tentative"] if any(c.startswith(d) for c in frame.columns)]
-        if unsure:
-            print(f"Tentative, since two passes of coding agree too little: {', '.join(unsure)}.")
+    marks = ", ".join(f"{mark or 'no mark'} {word}" for word, mark in CERTAINTY_MARKS.items())
+    print(f"Behind a level or outcome: {marks}.")
+    dimensions = load("dimensions").set_index("dimension_id")
+    shown = [d for d in dimensions.index if any(c.startswith(f"{d}_de_") for c in frame.columns)]
+    for name in shown:
+        question = dimensions.loc[name, "question"]
+        print(f"{name.replace('_', ' ')}: {question} `policy-data describe {name}` has the levels.")
+    unsure = [d for d in shown if dimensions.loc[d, "agreement"] == "tentative"]
+    if unsure:
+        print(f"Tentative, since two passes of coding agree too little: {', '.join(unsure)}.")
     return 0
 
 
@@ -107,7 +112,7 @@ def _verify(_: argparse.Namespace) -> int:
 def _cite(options: argparse.Namespace) -> int:
     from .citation import cite
 
-    print(cite("bibtex" if options.bibtex else "text"))
+    print(cite(*options.cell, style="bibtex" if options.bibtex else "text"))
     return 0
 
 
@@ -131,7 +136,7 @@ VERBS: dict[
     "tables": (_tables, "list the tables", ()),
     "load": (_load, "print a table as CSV", ((("name",), {"help": "a table"}),)),
     "describe": (_describe, "describe a table, a dimension or a vocabulary", ((("name",), {}),)),
-    "find": (_find, "search the codebook", ((("text",), {"nargs": "+"}),)),
+    "find": (_find, "search the codebook, the measures and the assertions", ((("text",), {"nargs": "+"}),)),
     "why": (
         _why,
         "say who stands behind a cell, or why it is empty",
@@ -146,12 +151,22 @@ VERBS: dict[
         _compare,
         "print measures side by side",
         (
-            (("columns",), {"nargs": "*", "help": "columns of the table comparison"}),
-            (("--deployment",), {"help": "one deployment alone"}),
+            (("columns",), {"nargs": "*", "help": "columns of the table comparison, or dimensions"}),
+            (
+                ("--deployment",),
+                {"action": "append", "metavar": "ID", "help": "one deployment alone; may be given more than once"},
+            ),
         ),
     ),
     "verify": (_verify, "hold the tables against the manifest", ()),
-    "cite": (_cite, "print how to cite this release", ((("--bibtex",), {"action": "store_true"}),)),
+    "cite": (
+        _cite,
+        "print how to cite this release, or one cell with its sources",
+        (
+            (("cell",), {"nargs": "*", "help": "table, row and column; nothing for the release"}),
+            (("--bibtex",), {"action": "store_true"}),
+        ),
+    ),
     "build": (
         _build,
         "rebuild the tables (in a clone)",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .store import load, nearest
+from .store import load, nearest, vocabularies
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,83 +21,108 @@ STARTING_COLUMNS = (
 )
 #: What stands behind a level in a terminal.
 CERTAINTY_MARKS = {"established": "", "probable": "~", "weak": "?", "contested": "!"}
-#: Counts of evidence that stand beside every comparison, with a short head.
-_COUNTS = {"n_claims": "claims", "n_origins": "origins", "n_not_public": "secret", "n_not_coded": "uncoded"}
+#: Counts that stand beside every comparison, with a short head.
+_COUNTS = {
+    "n_claims": "claims",
+    "n_origins": "origins",
+    "n_levels_coded": "coded",
+    "n_levels_asked": "asked",
+    "n_not_public": "refused",
+}
 
 
-def compare(*columns: str, deployment: str | None = None) -> pd.DataFrame:
+def compare(*columns: str, deployment: str | Sequence[str] | None = None) -> pd.DataFrame:
     """Return measures side by side over some columns, with evidence counts.
 
     Parameters
     ----------
     *columns : str
-        Columns of the table ``comparison``; a few telling ones by default.
-    deployment : str, optional
-        Id of one deployment.
+        Columns of the table ``comparison``, or dimensions, which stand for
+        their columns in every realm; a few telling ones by default.
+    deployment : str or sequence of str, optional
+        Id of one deployment, or of several.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by deployment and measure. A level is followed by its
-        certainty; the counts stand on the right. Levels describe, they do
-        not grade; open systems show more than opaque ones, so read
-        ``n_not_public`` and ``n_not_coded`` beside them.
+        Indexed by ``deployment_id`` and ``measure_id``, with the name of the
+        measure first. A level or outcome is followed by its certainty; the
+        counts stand on the right: statements on the measure's rows and their
+        origins, core levels coded out of those asked, and cells that a body
+        refused to fill. Levels describe, they do not grade; open systems show
+        more than opaque ones.
 
     Raises
     ------
     Unknown
-        If a column or the deployment is not there.
+        If a column or a deployment is not there.
 
     Examples
     --------
-    >>> compare("time_limit_de_jure", deployment="paris-2024").columns.tolist()
+    >>> compare("time_limit", deployment="paris-2024").columns.tolist()
     ... # doctest: +NORMALIZE_WHITESPACE
-    ['time_limit_de_jure', 'time_limit_de_jure_certainty',
-     'n_claims', 'n_origins', 'n_not_public', 'n_not_coded']
+    ['measure', 'time_limit_de_jure', 'time_limit_de_jure_certainty',
+     'n_claims', 'n_origins', 'n_levels_coded', 'n_levels_asked', 'n_not_public']
     """
     frame = load("comparison")
-    chosen = list(columns or STARTING_COLUMNS)
-    for name in chosen:
-        if name not in frame.columns:
+    chosen: list[str] = []
+    for name in columns or STARTING_COLUMNS:
+        found = [name] if name in frame.columns else _realms(name, frame)
+        if not found:
             raise nearest("column of comparison", name, frame.columns)
+        chosen += found
     if deployment is not None:
-        measures = load("measures")
-        if deployment not in set(measures["deployment_id"]):
-            raise nearest("deployment", deployment, measures["deployment_id"].unique())
-        of_it = measures.loc[measures["deployment_id"] == deployment, "measure_id"]
-        frame = frame[frame["measure_id"].isin(of_it)]
-    ordered = frame.sort_values(["deployment", "measure"]).set_index(["deployment", "measure"])
+        wanted = [deployment] if isinstance(deployment, str) else list(deployment)
+        known = load("deployments")["deployment_id"]
+        for name in wanted:
+            if name not in set(known):
+                raise nearest("deployment", name, known)
+        frame = frame[frame["deployment_id"].isin(wanted)]
+    ordered = frame.sort_values(["deployment_id", "measure_id"]).set_index(["deployment_id", "measure_id"])
     shown = [column for name in chosen for column in (name, f"{name}_certainty") if column in frame.columns]
-    return ordered[list(dict.fromkeys([*shown, *_COUNTS]))]
+    return ordered[list(dict.fromkeys(["measure", *shown, *_COUNTS]))]
+
+
+def _realms(dimension: str, frame: pd.DataFrame) -> list[str]:
+    """Return the columns of a dimension, in the rules first."""
+    return [f"{dimension}_{realm}" for realm in vocabularies()["realm"] if f"{dimension}_{realm}" in frame.columns]
 
 
 def as_text(frame: pd.DataFrame, width: int = 118) -> str:
     """Return a comparison as text for a terminal, one block a deployment.
 
-    Levels show as their number, with a mark for their certainty (see
-    :data:`CERTAINTY_MARKS`); ``policy-data describe time_limit`` has the
-    words. A dot is an empty cell.
+    Measures show by their id, levels as their number, with a mark for the
+    certainty of levels and outcomes (see :data:`CERTAINTY_MARKS`);
+    ``policy-data describe time_limit`` has the words. A dot is an empty cell.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         From :func:`compare`.
     width : int
-        Widest line, in characters; names are cut to fit, down to 24.
+        Widest line, in characters; ids are cut to fit, down to 24.
 
     Examples
     --------
     >>> print(as_text(compare("started", deployment="paris-2024"), 80).splitlines()[0])
-    Paris 2024 Olympic and Paralympic Games
+    paris-2024
     """
-    others = [name for name in frame.columns if name not in _COUNTS and not _marks(name, frame)]
+    others = [name for name in frame.columns if name not in ("measure", *_COUNTS) and not _marks(name, frame)]
     tails = [label for name, label in _COUNTS.items() if name in frame.columns]
-    body = [[_shown(row[name]) + _mark(row, name) for name in others] for _, row in frame.iterrows()]
+    levels = [name for name in others if f"{name}_certainty" in frame.columns and not name.startswith("outcome_")]
+    body = [
+        [
+            _NOT_ASKED if name in levels and row.get("n_levels_asked") == 0 else _shown(row[name]) + _mark(row, name)
+            for name in others
+        ]
+        for _, row in frame.iterrows()
+    ]
     widths = [
         min(_WIDEST, max(len(cell) for cell in [_head(name), *column]))
         for name, column in zip(others, zip(*body, strict=True) if body else [()] * len(others), strict=True)
     ]
-    name_width = max(24, width - sum(widths) - len(widths) - _COUNT_WIDTH * len(tails))
+    longest = max((len(str(measure)) for _, measure in frame.index), default=24)
+    name_width = max(24, min(longest, width - sum(widths) - len(widths) - _COUNT_WIDTH * len(tails)))
     lines: list[str] = []
     at = 0
     for deployment, block in frame.groupby(level=0, sort=False):
@@ -111,6 +137,8 @@ def as_text(frame: pd.DataFrame, width: int = 118) -> str:
 
 _WIDEST = 18
 _COUNT_WIDTH = 8
+#: Shown for a level that is asked of no measure of this kind.
+_NOT_ASKED = "-"
 
 
 def _head(name: str) -> str:

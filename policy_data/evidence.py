@@ -6,7 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .store import load, nearest, row_ids, tables
+from .store import load, nearest, row_ids, tables, vocabularies
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "is_missing", "why", "wrapped"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """What stands behind one cell; ``print`` it.
 
@@ -36,6 +36,10 @@ class Answer:
         For judgments: the coder's reason.
     formula : str or None
         For derived columns: how they are computed.
+    behind : pandas.DataFrame
+        For cells of ``comparison``: the cells that they are computed from,
+        the latest first: ``table_name``, ``row_id``, ``column_name``,
+        ``value``, ``certainty``, and the ``reason`` of an empty one.
     """
 
     table: str
@@ -48,6 +52,10 @@ class Answer:
     gap: dict[str, Any] | None
     rationale: str | None
     formula: str | None
+    behind: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         shown = "(empty)" if self.value is None else str(self.value)
@@ -57,13 +65,12 @@ class Answer:
         if self.gap:
             lines.append(f"  empty because: {self.gap['reason']}")
             lines += wrapped("  ", self.gap.get("detail"))
-            if self.gap.get("search_id"):
+            if not is_missing(self.gap.get("search_id")):
                 lines.append(f"  search: {self.gap['search_id']} (table searches)")
         if self.rationale:
             lines += wrapped("  rationale: ", self.rationale)
         if not self.claims.empty:
-            origins = self.claims["origin"].nunique()
-            lines.append(f"  {len(self.claims)} claims from {origins} independent origins:")
+            lines.append(f"  {_counted(self.claims)}:")
         for claim in self.claims.to_dict("records"):
             mark = {"value": "*" if claim["selected"] else " "}.get(claim["asserts"], "-")
             value = f" -> {claim['value']}" if claim["asserts"] == "value" else f" ({claim['asserts']})"
@@ -73,10 +80,40 @@ class Answer:
                 f"      {claim['mode']}, stake {claim['stake']}, consulted {claim['consulted']}; "
                 f"{claim['note_path']}:{claim['note_line']}:{claim['note_column']}"
             )
+        for cell in self.behind.to_dict("records"):
+            held = f"empty: {cell['reason']}" if is_missing(cell["value"]) else f"= {cell['value']}"
+            sure = "" if is_missing(cell["certainty"]) else f", {cell['certainty']}"
+            lines.append(f"    {cell['table_name']} / {cell['row_id']} / {cell['column_name']} {held}{sure}")
+        if self.table == "comparison" and self.behind.empty and self.value is None:
+            lines.append("  no row has it: it was not asked of this kind of measure, or nobody says it")
         for conflict in self.conflicts.to_dict("records"):
             lines.append(f"  conflict {conflict['conflict_id']}: {conflict['type']}, {conflict['resolution']}")
             lines += wrapped("      ", conflict["reason"])
         return "\n".join(lines)
+
+
+def _counted(claims: pd.DataFrame) -> str:
+    """Say how many claims give the published value, and how many another one.
+
+    An origin is a source that repeats no other one that was noted; it may
+    still report the same act or event as its neighbours.
+    """
+    parts = []
+    stated = claims["asserts"] == "value"
+    chosen = claims["selected"].astype(bool)
+    for mask, what in (
+        (stated & chosen, "for it"),
+        (stated & ~chosen, "for another value"),
+        (claims["asserts"] == "evidence", "as evidence"),
+        (~stated & (claims["asserts"] != "evidence"), "without a value"),
+    ):
+        found = claims[mask]
+        if not found.empty:
+            origins = found["origin"].nunique()
+            parts.append(
+                f"{len(found)} claim{'s' * (len(found) != 1)} {what}, of {origins} origin{'s' * (origins != 1)}"
+            )
+    return "; ".join(parts)
 
 
 def wrapped(indent: str, text: Any) -> list[str]:
@@ -159,7 +196,52 @@ def why(table: str, row: str, column: str) -> Answer:
         {str(k): v for k, v in gaps.iloc[0].items()} if empty and not gaps.empty else None,
         None if is_missing(rationale) else str(rationale),
         None if is_missing(record["formula"]) else str(record["formula"]),
+        _behind(row if table == "comparison" else "", column),
     )
+
+
+_BEHIND = ["table_name", "row_id", "column_name", "value", "certainty", "reason"]
+
+
+def _behind(measure: str, column: str) -> pd.DataFrame:
+    """Return the cells that a cell of ``comparison`` is computed from, the latest first."""
+    import pandas as pd
+
+    name = column.removesuffix("_certainty")
+    stem, realm = next(
+        ((name.removesuffix(f"_{realm}"), realm) for realm in vocabularies()["realm"] if name.endswith(f"_{realm}")),
+        (name, ""),
+    )
+    for table, target, dated, wanted in (
+        ("codings", "level", "period_start", {"dimension_id": stem, "realm": realm}),
+        ("measure_terms", "term", "valid_from", {"facet": stem, "realm": realm}),
+        ("lifecycle", "time_outcome", "observed", {"layer": name.removeprefix("outcome_")}),
+        ("lifecycle", name, "observed", {}),
+        ("measures", name, "started", {}),
+    ):
+        frame = load(table)
+        if target not in frame.columns:
+            continue
+        mask = frame["measure_id"] == measure
+        for key, code in wanted.items():
+            mask &= frame[key].astype("string") == code
+        found = frame[mask].sort_values(f"{dated}_earliest", ascending=False, kind="stable")
+        if found.empty:
+            continue
+        judged = target in ("level", "time_outcome")
+        cells = pd.DataFrame(
+            {
+                "table_name": table,
+                "row_id": row_ids(table)[found.index],
+                "column_name": target,
+                "value": found[target].astype("string"),
+                "certainty": found["certainty"].astype("string") if judged else None,
+            }
+        )
+        gaps = load("gaps")[["table_name", "row_id", "column_name", "reason"]]
+        merged = cells.merge(gaps, how="left", on=["table_name", "row_id", "column_name"])
+        return merged[_BEHIND].reset_index(drop=True)
+    return pd.DataFrame(columns=_BEHIND)
 
 
 def is_missing(value: Any) -> bool:
@@ -189,6 +271,7 @@ def _claims(cell: tuple[str, str, str], *, coded: bool) -> pd.DataFrame:
         ]
     else:
         found = _of_cell(claims, cell)
-    sources = load("sources")[["source_id", "title", "stake", "consulted", "origin"]]
+    sources = load("sources")[["source_id", "title", "type", "stake", "consulted", "origin"]]
     joined = found.merge(sources, on="source_id", how="left")
-    return joined.sort_values(["selected", "claim_id"], ascending=[False, True]).reset_index(drop=True)
+    # Acts first, as the vocabulary of types has them first.
+    return joined.sort_values(["selected", "type", "claim_id"], ascending=[False, True, True]).reset_index(drop=True)

@@ -655,33 +655,37 @@ class Codings(Table, group="the judgments"):
 class Votes(Table, group="the judgments"):
     """Codings as each pass gave them, before adjudication."""
 
-    measure_id: Slug = key("Measure", "The measure.", references="measures.measure_id")
-    dimension_id: Text = key("Dimension", "The dimension.", references="dimensions.dimension_id")
-    realm: Code = key("Realm", "In the rules or in practice.", vocabulary="realm")
-    period_start: Date = key("From", "The period of the coding.")
+    table_name: Text = key("Table", "Table of the judged cell.", references="tables.table_name")
+    row_id: Text = key("Row", "Row of the judged cell.")
+    column_name: Text = key("Column", "Column of the judged cell.")
     coding_pass: Code = key("Pass", "Which pass.", vocabulary="coding_pass")
-    level: Whole = derived("Level", "The level this pass gave.", formula="from the coding file", ge=0, le=4)
+    measure_id: Slug = derived(
+        "Measure", "The measure.", formula="row_id", nullable=False, references="measures.measure_id"
+    )
+    dimension_id: Text = derived(
+        "Dimension", "The dimension.", formula="row_id", nullable=False, references="dimensions.dimension_id"
+    )
+    value: Text = derived("Value", "The level or code that this pass gave.", formula="from the coding file")
     coder_kind: Code = derived(
         "Coded by", "Who or what coded it.", vocabulary="coder_kind", formula="from the coding file"
     )
 
 
 class Agreement(Table, group="the judgments"):
-    """How far two passes of coding agree, by dimension, by family and over all."""
+    """How far two passes of coding agree, by dimension, by family and by scale."""
 
     grouping: Code = key("Grouping", "What the units have in common.", vocabulary="agreement_grouping")
-    group_id: Text = key("Group", "A dimension, a family of dimensions, or `all`.")
+    group_id: Text = key("Group", "A dimension, a family of dimensions, or a scale (`ordinal`, `nominal`).")
     n_units: Whole = derived(
-        "Units", "Codings with a level from two passes.", formula="votes", nullable=False, unit="codings", ge=2
+        "Units", "Codings with a level or code from two passes.", formula="votes", nullable=False, unit="codings", ge=2
     )
     n_equal: Whole = derived(
-        "Equal", "Units that got the same level twice.", formula="votes", nullable=False, unit="codings", ge=0
+        "Equal", "Units that got the same level or code twice.", formula="votes", nullable=False, unit="codings", ge=0
     )
     n_near: Whole = derived(
         "Equal or adjacent",
-        "Units whose levels differ by at most one.",
+        "Units whose levels differ by at most one; empty where codes have no order.",
         formula="votes",
-        nullable=False,
         unit="codings",
     )
     percent_agreement: Number = derived(
@@ -689,7 +693,7 @@ class Agreement(Table, group="the judgments"):
     )
     alpha: Number = derived(
         "Alpha",
-        "Krippendorff's alpha for ordinal data; empty where nothing varies.",
+        "Krippendorff's alpha, ordinal for levels and nominal for codes; empty where nothing varies.",
         formula="votes: Krippendorff 2011",
         le=1,
     )
@@ -792,6 +796,9 @@ class Conflicts(Table, group="the evidence"):
     type: Code = curated("Type", "What the disagreement is about.", vocabulary="conflict_type")
     resolution: Code = curated("Resolution", "What was done.", vocabulary="resolution")
     preferred: Text = curated("Preferred", "For preferred and deprecated: the source or sources taken.", nullable=True)
+    weighed: Text = curated(
+        "Weighed", "The values that were weighed, joined by ` | `; empty for split and dated.", nullable=True
+    )
     reason: Text = curated("Reason", "Why.")
 
 
@@ -961,6 +968,17 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
 
     put("measure_id", Slug, key("Measure", "The measure.", references="measures.measure_id"))
     put(
+        "deployment_id",
+        Slug,
+        derived(
+            "Deployment",
+            "The case.",
+            formula="measures.deployment_id",
+            nullable=False,
+            references="deployments.deployment_id",
+        ),
+    )
+    put(
         "deployment", Text, derived("Deployment", "Name of the deployment.", formula="deployments.name", nullable=False)
     )
     put("measure", Text, derived("Measure", "Name of the measure.", formula="measures.name", nullable=False))
@@ -968,6 +986,16 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
         "kind",
         Code,
         derived("Kind", "Kind of measure.", formula="measures.kind", nullable=False, vocabulary="measure_kind"),
+    )
+    put(
+        "trigger_link",
+        Code,
+        derived(
+            "Link to the trigger",
+            "Whether it is a product of the event; only created_for and accelerated_by belong to its legacy.",
+            formula="measures.trigger_link",
+            vocabulary="trigger_link",
+        ),
     )
     put("started", Date, derived("Started", "When it was first in force or in use.", formula="measures.started"))
     put(
@@ -997,6 +1025,16 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
                 vocabulary="permanence_outcome",
             ),
         )
+        put(
+            f"outcome_{layer}_certainty",
+            Code,
+            derived(
+                f"Outcome: {layer.replace('_', ' ')}: certainty",
+                "How sure that outcome is.",
+                formula="lifecycle.certainty, of the same row",
+                vocabulary="certainty",
+            ),
+        )
     for dimension, realm, question in lists:
         put(
             f"{dimension}_{realm}",
@@ -1010,7 +1048,7 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
             derived(
                 f"{dimension.replace('_', ' ')} {realm}",
                 question,
-                formula="codings.level, latest period",
+                formula="codings.level, latest period that has one",
                 vocabulary=f"{dimension}.label",
             ),
         )
@@ -1028,6 +1066,8 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
         ("n_claims", "claims on the measure's rows", "claims"),
         ("n_origins", "independent origins behind them", "distinct sources.origin"),
         ("n_gaps", "empty evidenced or coded cells on the measure's rows", "gaps"),
+        ("n_levels_asked", "core levels that apply to the measure, by dimension and realm", "codings, gaps"),
+        ("n_levels_coded", "of them that have a level", "codings.level"),
         ("n_not_coded", "judgments that nobody has made yet", "gaps in level, time_outcome: not_yet_coded"),
         ("n_not_public", "cells that a body withholds", "gaps: not_public"),
     ):

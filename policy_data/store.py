@@ -49,15 +49,20 @@ class TablesDamaged(RuntimeError):
 
 
 def nearest(kind: str, word: str, known: Iterable[str]) -> Unknown:
-    """Return the error for an unknown ``word``, with the nearest known one.
+    """Return the error for an unknown ``word``, with the nearest known ones.
 
     Examples
     --------
     >>> print(nearest("table", "measure", ["measures", "events"]))
     no table "measure"; the nearest is "measures"
+    >>> print(nearest("assertion", "london", ["s22-london-permanent", "london-guards", "paris-end"]))
+    no assertion "london"; the nearest are "london-guards", "s22-london-permanent"
     """
-    match = difflib.get_close_matches(word, list(known), n=1, cutoff=0.3)
-    hint = f'; the nearest is "{match[0]}"' if match else ""
+    names = [str(name) for name in known]
+    matches = [name for name in names if word.lower() in name.lower()] if len(word) > 2 else []
+    matches = sorted(matches, key=len)[:5] or difflib.get_close_matches(word, names, n=1, cutoff=0.3)
+    listing = ", ".join(f'"{match}"' for match in matches)
+    hint = f"; the nearest {'is' if len(matches) == 1 else 'are'} {listing}" if matches else ""
     return Unknown(f'no {kind} "{word}"{hint}')
 
 

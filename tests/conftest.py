@@ -103,11 +103,11 @@ consulted: opening
 accessed: 2026-11-23
 claims:
   - at: para. 2
-    says: The end is set for March 2025.
+    says: The end is set for March or April 2025.
     lifecycle/town-analysis.legal_authority.2023-05-20:
       planned_end: 2025-03
   - at: para. 3
-    says: A campaign says that the measure will stay.
+    says: A campaign says in May 2023 that the measure will stay.
     assertions/stays-for-good:
       measure_id: town-analysis
       proposition: The measure will become permanent.

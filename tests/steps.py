@@ -76,7 +76,10 @@ def note(source: str, claims_text: str, **header: str) -> str:
 
 
 def claim(row: str, columns: dict[str, str], at: str = "p. 1", **more: str) -> str:
-    """Return one claim on one row, as it stands in a note."""
+    """Return one claim on one row, as it stands in a note; its sentence states what it gives."""
     own = "".join(f"    {key}: {value}\n" for key, value in more.items())
     stated = "".join(f"      {key}: {value}\n" for key, value in columns.items())
-    return f"  - at: {at}\n    says: Something stands here.\n{own}    {row}:{' {}' if not columns else ''}\n{stated}"
+    told = "".join(f", {value}" for value in columns.values() if value[:1].isdigit() or value[1:2].isdigit())
+    return (
+        f"  - at: {at}\n    says: Something stands here{told}.\n{own}    {row}:{' {}' if not columns else ''}\n{stated}"
+    )

@@ -62,38 +62,65 @@ def test_the_order_of_passes_and_of_units_does_not_matter(pairs: list[tuple[int,
     assert (value is None and turned is None) or value == pytest.approx(turned)
 
 
-def _vote(measure: str, which: str, level: int | None, dimension: str = "time_limit") -> dict[str, object]:
+def _vote(measure: str, which: str, value: int | str | None, dimension: str = "time_limit") -> dict[str, object]:
     return {
-        "measure_id": measure,
+        "table_name": "codings",
+        "row_id": f"{measure}.{dimension}.de_jure.2023",
+        "column_name": "level",
         "dimension_id": dimension,
-        "realm": "de_jure",
-        "period_start": "2023",
         "coding_pass": which,
-        "level": level,
+        "value": None if value is None else str(value),
         "coder_kind": "model",
     }
+
+
+def _dimensions(family: str, *names: str, scale: str = "ordinal 0–4") -> list[dict[str, str]]:
+    return [{"dimension_id": name, "family": family, "scale": scale} for name in names]
 
 
 def test_the_table_counts_units_that_both_passes_coded() -> None:
     votes = [_vote(f"m{i}", p, i % 4) for i in range(12) for p in ("first", "second")]
     votes += [_vote(f"m{i}", p, i % 4, "access") for i in range(12) for p in ("first", "second")]
     votes += [_vote("alone", "first", 3), _vote("open", "first", 1), _vote("open", "second", None)]
-    rows = agreement_rows(votes, [{"dimension_id": d, "family": "dynamics"} for d in ("time_limit", "access")])
+    rows = agreement_rows(votes, _dimensions("dynamics", "time_limit", "access"))
     assert [(r["grouping"], r["group_id"], r["n_units"]) for r in rows] == [
         ("dimension", "access", 12),
         ("dimension", "time_limit", 12),
         ("family", "dynamics", 24),
-        ("all", "all", 24),
+        ("scale", "ordinal", 24),
     ]
     assert {r["standing"] for r in rows} == {"stable"}
     assert {r["compares"] for r in rows} == {"model_passes"}
 
 
+def test_codes_without_an_order_are_compared_as_names() -> None:
+    pairs = [("abcde"[a], "abcde"[b]) for a, b in NOMINAL]
+    votes = [
+        _vote(f"m{i}", which, code, "outcome")
+        for i, pair in enumerate(pairs)
+        for which, code in zip(("first", "second"), pair, strict=True)
+    ]
+    rows = agreement_rows(votes, _dimensions("dynamics", "outcome", scale="nominal, per layer"))
+    assert [(r["grouping"], r["group_id"]) for r in rows] == [
+        ("dimension", "outcome"),
+        ("family", "dynamics"),
+        ("scale", "nominal"),
+    ]
+    assert {r["alpha"] for r in rows} == {0.692}
+    assert {r["n_near"] for r in rows} == {None}
+
+
+def test_a_family_of_levels_and_codes_has_no_alpha_of_its_own() -> None:
+    votes = [_vote(f"m{i}", p, i % 4, d) for i in range(12) for p in ("first", "second") for d in ("limit", "outcome")]
+    about = _dimensions("dynamics", "limit") + _dimensions("dynamics", "outcome", scale="nominal")
+    groups = {r["grouping"] for r in agreement_rows(votes, about)}
+    assert groups == {"dimension", "scale"}
+
+
 def test_a_dimension_with_low_alpha_is_tentative_and_one_with_few_units_undetermined() -> None:
     low = [_vote(f"m{i}", p, (i + (p == "second") * (i % 3)) % 5) for i in range(15) for p in ("first", "second")]
     few = [_vote(f"m{i}", p, i, "audit") for i in range(3) for p in ("first", "second")]
-    dims = [{"dimension_id": d, "family": "oversight"} for d in ("time_limit", "audit")]
-    rows = {r["group_id"]: r for r in agreement_rows(low + few, dims)}
+    rows = {r["group_id"]: r for r in agreement_rows(low + few, _dimensions("oversight", "time_limit", "audit"))}
     assert rows["time_limit"]["standing"] == "tentative"
     assert rows["audit"]["standing"] == "undetermined"
 

@@ -27,7 +27,7 @@ def test_a_cell_that_is_listed_as_missing_is_shown_empty() -> None:
     rows = policy_data.audit(cells["assertion_id"].iloc[0]).rows
     missing = rows[(rows["relation"] == "missing") & (rows["column_name"] != "*")]
     assert len(missing) and missing["content"].isna().all()
-    assert "= (empty); origins:" in str(policy_data.audit(cells["assertion_id"].iloc[0]))
+    assert "= (empty); origins of the row:" in str(policy_data.audit(cells["assertion_id"].iloc[0]))
 
 
 def test_the_audit_names_who_says_it_and_where() -> None:
@@ -58,3 +58,10 @@ def test_every_table_that_an_assertion_rests_on_has_telling_columns() -> None:
 def test_an_unknown_assertion_names_the_nearest() -> None:
     with pytest.raises(store.Unknown, match=S22):
         policy_data.audit("s22-london-permanen")
+
+
+def test_the_rows_are_counted_before_they_are_listed() -> None:
+    found = policy_data.audit(S22)
+    (line,) = [line for line in str(found).splitlines() if line.startswith("  rows: ")]
+    for relation, n in found.rows["relation"].value_counts().items():
+        assert (f"{n} {relation}" in line) == (n > 0)

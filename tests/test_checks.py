@@ -233,6 +233,7 @@ def test_presumed_ended_with_a_search_and_weak_certainty_is_allowed(project: Pro
 def test_a_breach_that_a_rule_finds_is_reported_at_the_line_that_was_written(project: Project) -> None:
     project.edit(CODING_PATH, "scope_change: unchanged", "scope_change: mixed")
     project.edit(LAW_PATH, "\n      date: 2023-05-19", "\n      date: 2027-05-19")
+    project.edit(LAW_PATH, "on 19 May 2023", "on 19 May 2027")
     project.write(f"{NOTES}/fr-extra.md", note("fr-extra", claim("quantities/few", {"low": "5.5", "high": "3"})))
     found = [(p.code, p.place.path, p.place.line, p.place.column) for p in project.problems()]
     assert found == [
@@ -300,10 +301,11 @@ def test_a_key_that_stands_twice_is_refused(project: Project) -> None:
 def test_a_table_with_another_arrow_schema_is_refused(project: Project) -> None:
     found = half(project)
     tables, row_ids = shape.shape(found.raw, found.rows, found.claims)
-    wrong = tables["votes"].set_column(5, "level", tables["votes"]["level"].cast("int32"))
+    codings = tables["codings"]
+    wrong = codings.set_column(codings.column_names.index("level"), "level", codings["level"].cast("int32"))
     problems = Problems(project.root)
-    check_tables(found.raw, found.rows, {**tables, "votes": wrong}, row_ids, problems)
-    assert "votes has another Arrow schema than declared" in {problem.message for problem in problems.found}
+    check_tables(found.raw, found.rows, {**tables, "codings": wrong}, row_ids, problems)
+    assert "codings has another Arrow schema than declared" in {problem.message for problem in problems.found}
 
 
 @pytest.mark.parametrize(

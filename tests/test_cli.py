@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+import policy_data
 from policy_data import cli, store
+from policy_data.comparison import CERTAINTY_MARKS, as_text, compare
 
 CELL = ("lifecycle", "paris-avs.legal_authority.2023-05-20", "planned_end")
 CALLS = {
@@ -56,7 +58,9 @@ def test_describe_knows_dimensions_vocabularies_and_tables(name: str, capsys: py
         (["why", "lifecycle", CELL[1], "planed_end"], '"planned_end"'),
         (["why", "life_cycle", CELL[1], "planned_end"], '"lifecycle"'),
         (["audit", "s22-london-permanen"], '"s22-london-permanent"'),
-        (["compare", "time_limit"], '"time_limit_de_jure"'),
+        (["compare", "time_limits"], '"time_limit_de_jure"'),
+        (["audit", "london-permanent"], '"s22-london-permanent"'),
+        (["cite", *CELL[:2], "planed_end"], '"planned_end"'),
         (["compare", "--deployment", "paris"], '"paris-2024"'),
     ],
 )
@@ -100,11 +104,72 @@ def test_build_outside_a_clone_says_what_to_do(
 
 
 def test_a_level_is_printed_with_the_mark_of_its_certainty(capsys: pytest.CaptureFixture[str]) -> None:
-    from policy_data.comparison import CERTAINTY_MARKS, as_text, compare
-
     frame = compare("time_limit_de_jure").dropna()
     row = frame[frame["time_limit_de_jure_certainty"] == "weak"].head(1)
     last = as_text(row).splitlines()[-1]
     assert f" {str(row['time_limit_de_jure'].iloc[0])[0]}{CERTAINTY_MARKS['weak']}" in last
     assert cli.main(["compare", "time_limit_de_jure"]) == 0
     assert "? weak" in capsys.readouterr().out
+
+
+def test_a_level_that_is_not_asked_is_told_from_an_empty_one() -> None:
+    frame = compare("time_limit_de_jure", "started")
+    asked = frame[(frame["n_levels_asked"] > 0) & frame["time_limit_de_jure"].isna()].head(1)
+    unasked = frame[frame["n_levels_asked"] == 0].head(1)
+    cells = [as_text(row).splitlines()[-1].split()[1] for row in (asked, unasked)]
+    assert cells == [".", "-"]
+
+
+def test_a_dimension_stands_for_its_columns_in_every_realm() -> None:
+    assert compare("retention_limit").equals(compare("retention_limit_de_jure", "retention_limit_de_facto"))
+
+
+def test_several_deployments_can_be_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    two = compare("started", deployment=["paris-2024", "new-york"])
+    assert set(two.index.get_level_values(0)) == {"paris-2024", "new-york"}
+    assert cli.main(["compare", "started", "--deployment", "paris-2024", "--deployment", "new-york"]) == 0
+    printed = capsys.readouterr().out
+    assert "paris-2024" in printed and "new-york" in printed and "london-2012" not in printed
+
+
+def test_the_measures_of_a_comparison_can_be_asked_after() -> None:
+    for measure in compare("started").index.get_level_values(1)[:5]:
+        assert policy_data.why("measures", measure, "started").row == measure
+
+
+def test_a_cell_is_cited_with_every_source_that_gives_it() -> None:
+    note = policy_data.cite(*CELL)
+    sources = store.load("sources").set_index("source_id")
+    chosen = policy_data.why(*CELL).claims.query("selected")
+    for claim in chosen.to_dict("records"):
+        about = sources.loc[claim["source_id"]]
+        assert f"{about['title']} ({about['issued']}), {claim['locator']}" in note
+        assert str(about["url"]) in note
+    first = sources.reset_index().query("title == @note.splitlines()[1].split(', ', 1)[1].rsplit(' (', 1)[0]")
+    assert set(first["type"]) == {"statute_text"}
+
+
+def test_an_empty_cell_is_cited_with_its_reason() -> None:
+    gap = store.load("gaps").iloc[0]
+    assert f"Empty because: {gap['reason']}" in policy_data.cite(gap["table_name"], gap["row_id"], gap["column_name"])
+
+
+@pytest.mark.parametrize("cell", [("measures",), ("measures", "paris-avs")])
+def test_a_cell_is_cited_by_three_names(cell: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="table, row and column"):
+        policy_data.cite(*cell)
+
+
+def test_find_takes_words_in_any_order_and_knows_assertions_and_measures() -> None:
+    found = policy_data.find("permanent london")
+    assert "s22-london-permanent" in set(found.loc[found["what"] == "assertion", "name"])
+    assert "nyc-das" in set(policy_data.find("domain awareness").query("what == 'measure'")["name"])
+
+
+@pytest.mark.parametrize("name", ["time_limit_de_jure", "time_limit_de_jure_certainty"])
+def test_a_column_of_the_comparison_is_described_by_its_dimension(name: str) -> None:
+    assert policy_data.describe(name).equals(policy_data.describe("time_limit"))
+
+
+def test_a_column_is_described_in_every_table_that_has_it() -> None:
+    assert set(policy_data.describe("standing")["table_name"]) == {"agreement", "assertions", "concerns"}

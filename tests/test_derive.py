@@ -9,7 +9,7 @@ import yaml
 from conftest import CODING_PATH, LAW_PATH, NOTES, PAPER_PATH, ROOT, Project
 from policy_build.derive import last_use, latest, permanence_outcome
 from policy_build.rows import Rows
-from steps import claim, half, note
+from steps import Half, claim, half, note
 
 from policy_data import schemas
 
@@ -176,7 +176,7 @@ def test_comparison_says_of_each_measure_what_the_other_tables_say(rich: Project
     assert (analysis["n_origins"], centre["n_origins"]) == (3, 1)
 
 
-def test_comparison_gives_the_certainty_of_the_level_that_it_shows(rich: Project) -> None:
+def test_comparison_gives_the_certainty_of_what_it_shows(rich: Project) -> None:
     tables = {name: table.to_pylist() for name, table in rich.build().tables.items()}
     shown = 0
     for row in tables["comparison"]:
@@ -185,11 +185,14 @@ def test_comparison_gives_the_certainty_of_the_level_that_it_shows(rich: Project
             assert (level is None) == (row[name] is None)
             if level is not None:
                 shown += 1
-                assert any(
-                    (c["measure_id"], f"{c['dimension_id']}_{c['realm']}_certainty") == (row["measure_id"], name)
-                    and (str(c["level"]), c["certainty"]) == (level.split(" ")[0], row[name])
+                behind = [
+                    (c["measure_id"], f"{c['dimension_id']}_{c['realm']}_certainty", str(c["level"]), c["certainty"])
                     for c in tables["codings"]
-                )
+                ] + [
+                    (c["measure_id"], f"outcome_{c['layer']}_certainty", c["permanence_outcome"], c["certainty"])
+                    for c in tables["lifecycle"]
+                ]
+                assert (row["measure_id"], name, level.split(" ")[0], row[name]) in behind
     assert shown
 
 
@@ -197,20 +200,45 @@ def test_comparison_has_a_column_for_every_layer() -> None:
     assert list(schemas.LAYERS) == terms("layer")
 
 
-def test_the_first_vote_is_the_level_unless_votes_are_written(project: Project) -> None:
-    votes = half(project).rows.of("votes")
-    assert {row: cells["level"] for row, cells in votes.items()} == {
-        "town-analysis.time_limit.de_jure.2023-05-20.first": "3"
+LEVEL = "codings.town-analysis.time_limit.de_jure.2023-05-20.level"
+OUTCOME = "lifecycle.town-analysis.legal_authority.2023-05-20"
+
+
+def _votes(found: Half) -> dict[str, str]:
+    return {row: cells["value"] for row, cells in found.rows.of("votes").items()}
+
+
+def test_the_first_vote_is_the_judgment_unless_votes_are_written(project: Project) -> None:
+    assert _votes(half(project)) == {
+        f"{LEVEL}.first": "3",
+        f"{OUTCOME}.time_outcome.first": "not_yet_due",
+        f"{OUTCOME}.scope_change.first": "unchanged",
     }
     project.edit(CODING_PATH, "fixes the day.\n", "fixes the day.\n    votes: {first: 3, second: 2}\n")
     assert [problem.code for problem in half(project).problems] == ["E304"]
     project.edit(CODING_PATH, "second: 2}\n", "second: 2}\n    adjudication: The day is fixed.\n")
     found = half(project)
     assert found.problems == []
-    assert sorted((cells["coding_pass"], cells["level"]) for cells in found.rows.of("votes").values()) == [
-        ("first", "3"),
-        ("second", "2"),
-    ]
+    assert {row: value for row, value in _votes(found).items() if row.startswith(LEVEL)} == {
+        f"{LEVEL}.first": "3",
+        f"{LEVEL}.second": "2",
+    }
+
+
+def test_votes_on_a_row_with_two_judgments_name_their_columns(project: Project) -> None:
+    votes = "{first: {time_outcome: not_yet_due}, second: {time_outcome: unknown, scope_change: unchanged}}"
+    project.edit(CODING_PATH, "lies ahead.\n    evidence:", f"lies ahead.\n    votes: {votes}\n    evidence:")
+    assert [problem.code for problem in half(project).problems] == ["E304"]
+    project.edit(CODING_PATH, votes, f"{votes}\n    adjudication: The day lies ahead.")
+    found = half(project)
+    assert found.problems == []
+    assert {row: value for row, value in _votes(found).items() if row.startswith(OUTCOME)} == {
+        f"{OUTCOME}.time_outcome.first": "not_yet_due",
+        f"{OUTCOME}.time_outcome.second": "unknown",
+        f"{OUTCOME}.scope_change.second": "unchanged",
+    }
+    about = {cells["dimension_id"] for row, cells in found.rows.of("votes").items() if row.startswith(OUTCOME)}
+    assert about == {"time_outcome", "scope_change"}
 
 
 def test_how_a_source_knows_follows_from_what_it_is(project: Project) -> None:

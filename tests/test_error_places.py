@@ -49,7 +49,7 @@ SLIPS = (
     Slip(LAW_PATH, "unit: camera", "units: camera", "E202", "units", "", "unit"),
     Slip(LAW_PATH, "scope: the town", "scope: l’été, no. #5", "E105", "#5"),
     Slip(LAW_PATH, "language: fr\n", "language: fr\ntitle: Loi\n", "E103", "title", "language: fr\n"),
-    Slip(PAPER_PATH, "    says: A campaign says that the measure will stay.\n", "", "E107", "at: para. 3"),
+    Slip(PAPER_PATH, "    says: A campaign says in May 2023 that the measure will stay.\n", "", "E107", "at: para. 3"),
     Slip(PAPER_PATH, "kind: predictive", "kind: predictiv", "E203", "predictiv", "", "predictive"),
     Slip(PAPER_PATH, "planned_end: 2025-03\n", "planned_end: 2025-04\n", "E301", "2025-04"),
     Slip(PAPER_PATH, "issued: 2023-05", "isued: 2023-05", "E106", "isued", "", "issued"),
@@ -93,7 +93,7 @@ WHOLE_FILES = {
     f"{NOTES}/fr-scan.pdf": ("", "E108", 1, 1),
     DECISIONS_PATH: (
         "decisions:\n  - conflict_id: stale\n    cell: quantities/town-cameras.value\n    type: factual\n"
-        "    resolution: both_kept\n    reason: They differed once.\n",
+        "    resolution: both_kept\n    weighed: 299 | 300\n    reason: They differed once.\n",
         "E302",
         3,
         11,
@@ -229,14 +229,20 @@ def _new(claims_text: str, **header: str) -> Break:
     return _write(f"{NOTES}/fr-new.md", note("fr-new", claims_text, **header))
 
 
+def _vote(votes: str) -> Break:
+    return _edit(CODING_PATH, AHEAD, AHEAD.replace("    evidence:", f"    votes: {votes}\n    evidence:"))
+
+
 def _conflict(project: Project) -> None:
-    project.edit(PAPER_PATH, "planned_end: 2025-03\n", "planned_end: 2026\n")
+    project.edit(PAPER_PATH, "planned_end: 2025-03\n", "planned_end: 2025-04\n")
 
 
 NEW = f"{NOTES}/fr-new.md"
 STATUS_PATH = "raw/codebook/status.yaml"
 FIXES_AX = "fixes the day.\n    evidence:\n      - fr-lax"
 FIXES_VOTE = "fixes the day.\n    votes: {first: x}\n"
+FIXES_LIST = "fixes the day.\n    votes: {first: [3]}\n"
+AHEAD = "lies ahead.\n    evidence:"
 QUANTITY = {"measure_id": "town-analysis", "indicator": "cameras_installed", "unit": "camera", "value_kind": "claimed"}
 POSITION = {"actor_id": "fr-paper", "measure_id": "town-analysis"}
 
@@ -262,12 +268,12 @@ BREAKING: dict[str, tuple[Break, str, str]] = {
         "- actor_id: fr-paper",
     ),
     "E208": (_new(claim("events/town-promulgation", {"label": "Another"}, "title")), NEW, "label: Another"),
-    "E301": (_conflict, PAPER_PATH, "planned_end: 2026"),
+    "E301": (_conflict, PAPER_PATH, "planned_end: 2025-04"),
     "E302": (
         _write(
             DECISIONS_PATH,
             "decisions:\n  - conflict_id: c\n    cell: events/town-promulgation.date\n    type: factual\n"
-            "    resolution: preferred\n    prefer: fr-law\n    reason: Why.\n",
+            "    resolution: preferred\n    prefer: fr-law\n    weighed: 2023\n    reason: Why.\n",
         ),
         DECISIONS_PATH,
         "cell: events/",
@@ -285,8 +291,9 @@ BREAKING: dict[str, tuple[Break, str, str]] = {
     "E305": (_edit(CODING_PATH, "fixes the day.\n    evidence:\n      - fr-law", FIXES_AX), CODING_PATH, "- fr-lax"),
     "E306": (_edit(SEARCHES_PATH, "analysis/critics_name", "analysis/split_note"), SEARCHES_PATH, "- measures/town"),
     "E307": (_new("  - at: p. 1\n    says: Nothing of note.\n"), NEW, "- at: p. 1"),
+    "E308": (_edit(LAW_PATH, "value: 300", "value: 301"), LAW_PATH, "value: 301"),
     "E401": (_new(claim("quantities/few", {**QUANTITY, "low": "5", "high": "3"})), NEW, "low: 5"),
-    "E402": (_edit(LAW_PATH, "\n      date: 2023-05-19", "\n      date: 2027-05-19"), LAW_PATH, "date: 2027"),
+    "E402": (_new(claim("events/late", {"label": "Late", "type": "use", "date": "2027-05-19"})), NEW, "date: 2027"),
     "E403": (_edit(CODING_PATH, "scope_change: unchanged", "scope_change: expanded"), CODING_PATH, "scope_change: exp"),
     "E501": (_new(claim("positions/paper", {**POSITION, "stance": "3"})), NEW, "stance: 3"),
 }
@@ -331,6 +338,11 @@ def test_a_value_outside_its_schema_is_reported_at_its_column(project: Project) 
         (_edit(RELEASE_PATH, "as_of: 2026-11-23", "as_of: soon"), "E205", RELEASE_PATH, "as_of: soon"),
         (_edit(RELEASE_PATH, "as_of: 2026-11-23", "as_of: 2026-11/.."), "E205", RELEASE_PATH, "as_of: 2026-11/.."),
         (_edit(CODING_PATH, "fixes the day.\n", FIXES_VOTE), "E205", CODING_PATH, "votes: {first: x}"),
+        (_edit(CODING_PATH, "fixes the day.\n", FIXES_LIST), "E104", CODING_PATH, "votes: {first: [3]}"),
+        (_vote("{first: unknown}"), "E104", CODING_PATH, "votes: {first: unknown}"),
+        (_vote("{first: {time_outcom: unknown}}"), "E202", CODING_PATH, "votes: {first: {time_outcom: unknown}}"),
+        (_vote("{first: {scope_change: grown}}"), "E203", CODING_PATH, "votes: {first: {scope_change: grown}}"),
+        (_vote("{third: {scope_change: unknown}}"), "E203", CODING_PATH, "votes: {third: {scope_change: unknown}}"),
         (
             _edit(CODING_PATH, "    qualifies:", "    votes: {first: 1}\n    qualifies:"),
             "E106",

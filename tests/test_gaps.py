@@ -219,7 +219,7 @@ def test_a_dispute_outweighs_a_search(project: Project) -> None:
     project.write(
         DECISIONS_PATH,
         "decisions:\n  - conflict_id: c\n    cell: quantities/town-cameras.value\n    type: factual\n"
-        "    resolution: both_kept\n    reason: Two counts.\n",
+        "    resolution: both_kept\n    weighed: 300 | 400\n    reason: Two counts.\n",
     )
     found = half(project)
     assert found.problems == []

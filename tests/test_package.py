@@ -41,7 +41,19 @@ def test_without_pandera_schemas_say_how_to_get_it(tmp_path: Path) -> None:
         "policy_data.schemas\n"
     )
     ran = _run(code, tmp_path)
-    assert 'pip install "policy-data[schemas]"' in ran.stderr
+    assert "pip install '.[schemas]'" in ran.stderr
+
+
+def test_help_works_without_pandera(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['pandera'] = sys.modules['pandera.pandas'] = None\n"
+        "import policy_data\n"
+        "help(policy_data)\n"
+    )
+    ran = _run(code, tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert "Say who stands behind a cell" in ran.stdout
 
 
 @pytest.mark.parametrize("name", policy_data.__all__)

@@ -81,7 +81,7 @@ def test_check_tells_tables_that_raw_does_not_build(project: Project, capsys: py
     assert command.main(project.root, ["--check"]) == 1
     assert command.main(project.root, []) == 0
     assert command.main(project.root, ["--check"]) == 0
-    project.edit(LAW_PATH, "value: 300", "value: 301")
+    project.edit(LAW_PATH, "scope: the town", "scope: all of the town")
     capsys.readouterr()
     assert command.main(project.root, ["--check"]) == 1
     assert "policy_data/tables/quantities.parquet: differs" in capsys.readouterr().err

@@ -29,6 +29,9 @@ def decide(project: Project, cell: tuple[str, str, str], resolution: str, **more
         **more,
         "reason": "We looked.",
     }
+    if resolution not in ("split", "dated") and "weighed" not in about:
+        given = sorted({made.value or "" for made in half(project).on(table, row, column).values()} - {""})
+        about["weighed"] = f'"{" | ".join(given) or "1"}"'
     lines = "".join(f"    {key}: {value}\n" for key, value in about.items())
     project.write(DECISIONS_PATH, f"decisions:\n  -{lines[3:]}")
 
@@ -358,3 +361,23 @@ def test_a_row_that_exists_by_its_key_is_claimed_by_the_claim_under_which_it_sta
         "fr-second": "event_crowd_safety",
     }
     assert {c.n_origins for c in made.values()} == {2}
+
+
+def test_a_value_that_comes_after_a_decision_reopens_it(project: Project) -> None:
+    add(project, "fr-second", CAMERAS, "310")
+    decide(project, CAMERAS, "preferred", prefer="fr-law")
+    assert half(project).problems == []
+    add(project, "fr-third", CAMERAS, "320")
+    problem = the_problem(project)
+    assert (problem.code, problem.place.path) == ("E301", f"{NOTES}/fr-third.md")
+    assert 'did not weigh "320"' in problem.message
+    decide(project, CAMERAS, "preferred", prefer="fr-law")
+    assert half(project).problems == []
+
+
+def test_a_decision_names_no_value_that_no_source_gives(project: Project) -> None:
+    add(project, "fr-second", CAMERAS, "310")
+    decide(project, CAMERAS, "preferred", prefer="fr-law", weighed='"300 | 310 | 320"')
+    problem = the_problem(project)
+    assert (problem.code, problem.place.path) == ("E302", DECISIONS_PATH)
+    assert '"320"' in problem.message

@@ -61,7 +61,7 @@ def test_categories_are_ordered_and_whole(name: str) -> None:
 
 
 def test_an_unknown_table_names_the_nearest() -> None:
-    with pytest.raises(store.Unknown, match='no table "measure"; the nearest is "measures"'):
+    with pytest.raises(store.Unknown, match='no table "measure"; the nearest are "measures", "measure_terms"'):
         policy_data.load("measure")
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 __all__ = ["agreement_rows", "alpha", "interval", "nominal_distance", "ordinal_distance", "percent_agreement"]
 
-#: Values that the passes gave to one unit.
-Unit = Sequence[int]
+#: Values that the passes gave to one unit: levels, or codes without an order.
+Unit = Sequence[Any]
 #: Squared difference of two values, given how often each value occurs.
-Distance = Callable[[int, int, Mapping[int, float]], float]
+Distance = Callable[[Any, Any, Mapping[Any, float]], float]
 
 #: Below this, Krippendorff advises against any conclusion.
 LEAST_ALPHA = 0.667
@@ -27,7 +27,7 @@ _RESAMPLES = 2000
 _SEED = 20260101
 
 
-def nominal_distance(a: int, b: int, _: Mapping[int, float]) -> float:
+def nominal_distance(a: object, b: object, _: Mapping[Any, float]) -> float:
     """Return 0 for equal values, 1 for others."""
     return float(a != b)
 
@@ -50,7 +50,7 @@ def alpha(units: Iterable[Unit], distance: Distance = ordinal_distance) -> float
 
     Parameters
     ----------
-    units : iterable of sequence of int
+    units : iterable of sequence
         The values given to each unit; units with fewer than two are left out.
     distance : callable
         :func:`ordinal_distance` or :func:`nominal_distance`.
@@ -66,12 +66,12 @@ def alpha(units: Iterable[Unit], distance: Distance = ordinal_distance) -> float
     >>> round(alpha([(0, 1), (1, 1), (0, 1), (0, 0), (0, 0), (0, 1), (0, 0), (0, 0), (1, 0), (0, 0)]), 3)
     0.095
     """
-    together: defaultdict[tuple[int, int], float] = defaultdict(float)
+    together: defaultdict[tuple[Any, Any], float] = defaultdict(float)
     for unit in units:
         if len(unit) > 1:
             for a, b in permutations(unit, 2):
                 together[a, b] += 1 / (len(unit) - 1)
-    totals: defaultdict[int, float] = defaultdict(float)
+    totals: defaultdict[Any, float] = defaultdict(float)
     for (a, _), n in together.items():
         totals[a] += n
     whole = sum(totals.values())
@@ -118,6 +118,9 @@ def percent_agreement(units: Iterable[Unit]) -> float:
 def agreement_rows(votes: Iterable[Mapping[str, Any]], dimensions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the records of the table ``agreement``.
 
+    Levels are compared as ranks, codes as names; a family whose dimensions are
+    of both kinds has a record for neither.
+
     Parameters
     ----------
     votes, dimensions : iterable of mapping
@@ -127,30 +130,38 @@ def agreement_rows(votes: Iterable[Mapping[str, Any]], dimensions: Iterable[Mapp
     -------
     list of dict
         One a dimension with at least two units that two passes coded, then
-        one a family, then one over all dimensions.
+        one a family, then one over all levels and one over all codes.
     """
-    family = {d["dimension_id"]: d["family"] for d in dimensions}
-    passes: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    about = {d["dimension_id"]: d for d in dimensions}
+    passes: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     kinds: Counter[str] = Counter()
     for vote in votes:
-        if vote.get("level") is not None:
-            unit = tuple(str(vote[k]) for k in ("measure_id", "dimension_id", "realm", "period_start"))
-            passes[unit].append(vote["level"])
+        if vote.get("value") is not None:
+            unit = tuple(str(vote[k]) for k in ("dimension_id", "table_name", "row_id"))
+            passes[unit].append(vote["value"])
             kinds[vote["coder_kind"]] += 1
-    groups: defaultdict[tuple[str, str], list[Unit]] = defaultdict(list)
-    for unit, levels in sorted(passes.items()):
-        if len(levels) > 1:
-            dimension = unit[1]
-            groups["dimension", dimension].append(levels)
-            groups["family", family[dimension]].append(levels)
-            groups["all", "all"].append(levels)
+    groups: defaultdict[tuple[str, str], defaultdict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))
+    for unit, values in sorted(passes.items()):
+        if len(values) > 1:
+            dimension = about[unit[0]]
+            scale = dimension["scale"].split()[0].rstrip(",")
+            for group in (("dimension", unit[0]), ("family", dimension["family"]), ("scale", scale)):
+                groups[group][scale].append([int(v) for v in values] if scale == "ordinal" else values)
     of = "model_passes" if not kinds["human"] else "human_coders" if not kinds["model"] else "mixed"
-    ordered = sorted(groups.items(), key=lambda group: (("dimension", "family", "all").index(group[0][0]), group[0]))
-    return [_row(grouping, name, units, of) for (grouping, name), units in ordered if len(units) > 1]
+    found = []
+    for grouping, name in sorted(groups, key=lambda group: (("dimension", "family", "scale").index(group[0]), group)):
+        scales = groups[grouping, name]
+        if len(scales) == 1:
+            ((scale, units),) = scales.items()
+            if len(units) > 1:
+                found.append(_row(grouping, name, units, scale, of))
+    return found
 
 
-def _row(grouping: str, name: str, units: Sequence[Unit], of: str) -> dict[str, Any]:
-    value, bounds = alpha(units), interval(units)
+def _row(grouping: str, name: str, units: Sequence[Unit], scale: str, of: str) -> dict[str, Any]:
+    ordered = scale == "ordinal"
+    distance: Distance = ordinal_distance if ordered else nominal_distance
+    value, bounds = alpha(units, distance), interval(units, distance)
     if len(units) < LEAST_UNITS or value is None:
         standing = "undetermined"
     else:
@@ -160,7 +171,7 @@ def _row(grouping: str, name: str, units: Sequence[Unit], of: str) -> dict[str, 
         "group_id": name,
         "n_units": len(units),
         "n_equal": sum(len(set(unit)) == 1 for unit in units),
-        "n_near": sum(max(unit) - min(unit) <= 1 for unit in units),
+        "n_near": sum(max(unit) - min(unit) <= 1 for unit in units) if ordered else None,
         "percent_agreement": round(100 * percent_agreement(units), 1),
         "alpha": None if value is None else round(value, 3),
         "alpha_low": None if bounds is None else round(bounds[0], 3),

@@ -35,6 +35,10 @@ _WHOLE_VALIDATION = {
 }
 
 
+#: Sources that create what they say; one of them is enough.
+_BINDING = ("statute_text", "judgment", "regulator_decision")
+
+
 class Finding(NamedTuple):
     """A broken rule: where, what, and what to do."""
 
@@ -194,20 +198,26 @@ def values_have_claims(built: Built) -> Iterator[Finding]:
 
 
 def judgments_have_evidence(built: Built) -> Iterator[Finding]:
-    """Every judged level or outcome rests on a claim; an absence on more than an opening."""
+    """Every judgment rests on a claim; an established one on an act, a text read whole, or two origins.
+
+    An established absence needs more than openings, however many.
+    """
     evidence: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for claim in built.records["claims"].values():
         if claim["asserts"] == "evidence":
             evidence[claim["table_name"], claim["row_id"]].add(claim["source_id"])
-    consulted = {row: record["consulted"] for row, record in built.records["sources"].items()}
+    sources = built.records["sources"]
     for name, column in (("codings", "level"), ("lifecycle", "time_outcome")):
         for row, record in built.records[name].items():
             if record[column] is None:
                 continue
-            read = {consulted[source] for source in evidence[name, row]}
-            if not read:
+            rests_on = [sources[source] for source in evidence[name, row]]
+            openings = all(source["consulted"] in ("opening", "secondary") for source in rests_on)
+            if not rests_on:
                 yield Finding("E304", name, row, column, f"{name}/{row} rests on no claim", "add `evidence:`")
-            elif record[column] == 0 and record["certainty"] == "established" and read <= {"opening", "secondary"}:
+            elif record["certainty"] != "established" or not openings:
+                continue
+            elif record[column] == 0:
                 yield Finding(
                     "E304",
                     name,
@@ -215,6 +225,15 @@ def judgments_have_evidence(built: Built) -> Iterator[Finding]:
                     column,
                     f"{name}/{row} is an absence, established from openings alone",
                     "lower the certainty, or read the text whole",
+                )
+            elif len({source["origin"] for source in rests_on}) == 1 and rests_on[0]["type"] not in _BINDING:
+                yield Finding(
+                    "E304",
+                    name,
+                    row,
+                    column,
+                    f"{name}/{row} is established from the opening of one source, which is no act or judgment",
+                    "lower the certainty, read the text whole, or add a second origin",
                 )
 
 

@@ -70,6 +70,7 @@ def flatten(raw: Raw, problems: Problems) -> list[Claim]:
     origins = {note.source: raw.curated["sources", note.source]["origin"].text for note in raw.notes}
     folders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     _first_origins(raw, origins, problems)
+    _one_address(raw, origins, problems)
     for note in raw.notes:
         for entry in note.entries:
             for statement in entry.statements:
@@ -96,6 +97,24 @@ def _first_origins(raw: Raw, origins: dict[str, str], problems: Problems) -> Non
         if first != origin.text:
             problems.add(
                 origin.place, "E403", f'the origin "{origin.text}" itself repeats "{first}"', f"write origin: {first}"
+            )
+
+
+def _one_address(raw: Raw, origins: dict[str, str], problems: Problems) -> None:
+    """Report two notes on one page that would count as two origins."""
+    first: dict[str, str] = {}
+    for note in raw.notes:
+        url = raw.curated["sources", note.source].get("url")
+        if url is None:
+            continue
+        address = url.text.partition("#")[0].rstrip("/").lower()
+        other = first.setdefault(address, note.source)
+        if origins[other] != origins[note.source]:
+            problems.add(
+                url.place,
+                "E403",
+                f"{other} has the same address, and each counts as an origin of its own",
+                f"add to that note, or write origin: {origins[other]}",
             )
 
 

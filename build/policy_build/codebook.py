@@ -85,6 +85,10 @@ class Codebook:
                 lists[f"{dimension.id}.label"] = [level.label for level in dimension.levels]
         return lists
 
+    def kept_in(self, table: str, column: str) -> str:
+        """Return the dimension whose answers stand in a column of their own."""
+        return next(d.id for d in self.dimensions.values() if d.about["stored_in"] == f"{table}.{column}")
+
     def ordinal(self) -> list[Dimension]:
         """Return the dimensions that have levels."""
         return [d for d in self.dimensions.values() if d.levels]

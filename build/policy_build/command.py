@@ -50,8 +50,9 @@ def main(root: Path, arguments: Sequence[str] | None = None) -> int:
     card = root / "DATACARD.md"
     written = card.read_text(encoding="utf-8") if card.is_file() else ""
     filled = datacard.fill(written, built)
+    moved = publish.moved_rows(built.tables, folder)
     if options.check and options.paths:
-        print("no problems")
+        print("no problems", *moved, sep="\n")
         return 0
     if options.check:
         if filled != written:
@@ -59,8 +60,10 @@ def main(root: Path, arguments: Sequence[str] | None = None) -> int:
         if not changed and _answers(root) is not None:
             changed.append("QUESTIONS.md: its answers are not those of the tables")
         if changed:
-            print(*changed, "Run `python build` and commit.", sep="\n", file=sys.stderr)
-        return 1 if changed else 0
+            print(*moved, *changed, "Run `python build` and commit.", sep="\n", file=sys.stderr)
+            return 1
+        print("the tables and documents are what raw/ builds")
+        return 0
     if changed:
         publish.publish(built.files, folder)
     if filled != written:
@@ -68,7 +71,7 @@ def main(root: Path, arguments: Sequence[str] | None = None) -> int:
     answers = _answers(root)
     if answers is not None:
         (root / "QUESTIONS.md").write_text(answers, encoding="utf-8")
-    print(summary(built))
+    print(*moved, summary(built), sep="\n")
     return 0
 
 

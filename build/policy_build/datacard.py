@@ -122,11 +122,14 @@ def _coders(built: Build) -> str:
     codings = [c for c in _records(built, "codings") if c["level"] is not None]
     kinds = Counter(c["coder_kind"] for c in codings)
     certainty = Counter(c["certainty"] for c in codings)
-    passes = Counter(vote["coding_pass"] for vote in _records(built, "votes"))
+    passes = Counter((vote["table_name"], vote["coding_pass"]) for vote in _records(built, "votes"))
+    outcomes = sum(row["time_outcome"] is not None for row in _records(built, "lifecycle"))
     listing = ", ".join(f"{n} {name}" for name, n in sorted(certainty.items()))
     return (
         f"{len(codings)} levels are coded: {kinds['model']} by a language model, {kinds['human']} by a person. "
-        f"By certainty: {listing}. {passes['second']} of them have a second pass."
+        f"By certainty: {listing}. {passes['codings', 'second']} of them have a second pass. "
+        f"Besides, {outcomes} observations of the lifecycle have an outcome in time and a change of scope, "
+        f"judged in the same way; {passes['lifecycle', 'second'] // 2} of them have a second pass."
     )
 
 
@@ -179,10 +182,10 @@ def _agreement(built: Build) -> str:
         known = row["alpha"] is not None
         body.append(
             (
-                names.get(row["group_id"], f"*{row['grouping']}: {row['group_id']}*"),
+                names[row["group_id"]] if row["grouping"] == "dimension" else f"*{row['grouping']}: {row['group_id']}*",
                 row["n_units"],
                 f"{row['percent_agreement']:.0f} %",
-                f"{100 * row['n_near'] / row['n_units']:.0f} %",
+                "–" if row["n_near"] is None else f"{100 * row['n_near'] / row['n_units']:.0f} %",
                 f"{row['alpha']:.2f}" if known else "–",
                 f"{row['alpha_low']:.2f} to {row['alpha_high']:.2f}" if known else "–",
                 row["standing"],

@@ -76,9 +76,11 @@ def comparison_rows(
         life = latest(by_measure["lifecycle"].get(key, ()), "observed")
         record: dict[str, Any] = {
             "measure_id": key,
+            "deployment_id": measure["deployment_id"],
             "deployment": deployments.get(measure["deployment_id"]),
             "measure": measure["name"],
             "kind": measure["kind"],
+            "trigger_link": measure.get("trigger_link"),
             "started": measure.get("started"),
             "planned_end": _planned_end(life),
             "status_de_jure": measure.get("status_de_jure"),
@@ -86,7 +88,8 @@ def comparison_rows(
         }
         for observation in reversed(life):
             if observation.get("permanence_outcome"):
-                record[f"outcome_{observation['layer']}"] = observation["permanence_outcome"]
+                name = f"outcome_{observation['layer']}"
+                record[name], record[f"{name}_certainty"] = observation["permanence_outcome"], observation["certainty"]
         for coding in reversed(latest(by_measure["codings"].get(key, ()), "period_start")):
             if coding.get("level") is not None:
                 level = codebook.dimensions[coding["dimension_id"]].levels[coding["level"]]
@@ -100,6 +103,7 @@ def comparison_rows(
             "n_claims": len(claims[key]),
             "n_origins": len({origins[c["source_id"]] for c in claims[key]}),
             "n_gaps": len(gaps[key]),
+            **_asked(by_measure["codings"].get(key, ()), gaps[key], codebook),
             "n_not_coded": sum(
                 g["reason"] == "not_yet_coded" and g["column_name"] in ("level", "time_outcome") for g in gaps[key]
             ),
@@ -107,6 +111,20 @@ def comparison_rows(
         }
         found.append(record)
     return found
+
+
+def _asked(codings: Iterable[Row], gaps: Iterable[Row], codebook: Codebook) -> dict[str, int]:
+    """Count the core levels that apply to a measure, and those that it has."""
+    kept_out = {g["row_id"] for g in gaps if g["column_name"] == "level" and g["reason"] == "not_applicable"}
+    asked, coded = set(), set()
+    for coding in codings:
+        pair = (coding["dimension_id"], coding["realm"])
+        row = ".".join((coding["measure_id"], *pair, coding["period_start"]))
+        if codebook.dimensions[pair[0]].core and row not in kept_out:
+            asked.add(pair)
+            if coding.get("level") is not None:
+                coded.add(pair)
+    return {"n_levels_asked": len(asked), "n_levels_coded": len(coded)}
 
 
 def _planned_end(life: list[Row]) -> str | None:

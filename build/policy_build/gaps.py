@@ -59,6 +59,7 @@ _WITH_RESULT = (
     "evaluation_published",
     "test_use",
     "complaint",
+    "requested",
     "lawsuit_filed",
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import checks, claims, gaps, publish, resolve, rows, shape
+from . import checks, claims, gaps, publish, resolve, rows, shape, stated
 from .places import BuildFailed, Problems
 from .raw_files import Raw, read_raw
 from .rows import Rows
@@ -49,6 +49,7 @@ def build(root: Path, problems: Problems | None = None) -> Build:
     problems = problems or Problems(root)
     raw = read_raw(root, problems)
     flat = claims.flatten(raw, problems)
+    stated.check_stated(raw, flat, problems)
     resolved = resolve.resolve(raw, flat, problems)
     assembled = rows.assemble(raw, flat, resolved, problems)
     gaps.explain(raw, resolved, assembled, problems)

@@ -38,6 +38,7 @@ CODES = {
     "E305": "evidence that cites no claim",
     "E306": "a gap that does not fit its cell",
     "E307": "a claim that supports nothing",
+    "E308": "a number or date that the sentence of its claim does not state",
     "E401": "a lower bound above its upper bound",
     "E402": "a date after the release's as_of",
     "E403": "a rule of the coding frame is broken",

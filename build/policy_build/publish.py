@@ -7,6 +7,7 @@ one step. A build that fails or is killed leaves the last good tables.
 from __future__ import annotations
 
 import ctypes
+import difflib
 import hashlib
 import io
 import json
@@ -19,11 +20,16 @@ import pyarrow
 import pyarrow.parquet
 
 from policy_data import store
+from policy_data.schemas import TABLES, primary_key, row_id
 
-from .raw_files import Release
+from .raw_files import CLAIMED, JUDGED, Release
 from .shape import Shaped
 
-__all__ = ["differences", "parquet_bytes", "publish", "to_files"]
+__all__ = ["differences", "moved_rows", "parquet_bytes", "publish", "to_files"]
+
+
+#: New and lost rows are listed up to so many.
+_SHOWN = 30
 
 
 def parquet_bytes(table: pyarrow.Table) -> bytes:
@@ -89,6 +95,31 @@ def differences(files: dict[str, bytes], folder: Path) -> list[str]:
         elif present[name] != data:
             found.append(f"{name}: differs")
     return found + [f"{name}: not built from raw" for name in sorted(set(present) - set(files))]
+
+
+def moved_rows(tables: Shaped, folder: Path) -> list[str]:
+    """Return which rows are new or gone beside the tables in ``folder``, a line each.
+
+    A slip in a row's id makes a new row beside the one that was meant, so
+    each new one names the nearest that was there. Nothing is said where
+    there are no tables yet.
+    """
+    found: list[tuple[str, str, str, set[str]]] = []
+    for name in dict.fromkeys((*CLAIMED, *JUDGED)):
+        path = folder / f"{name}.parquet"
+        if name == "sources" or not path.is_file():
+            continue
+        before = pyarrow.parquet.read_table(path)
+        if not set(primary_key(TABLES[name])) <= set(before.column_names):
+            continue
+        old, new = ({row_id(TABLES[name], row) for row in table.to_pylist()} for table in (before, tables[name]))
+        found += [("new row", name, row, old) for row in sorted(new - old)]
+        found += [("row gone", name, row, set()) for row in sorted(old - new)]
+    lines = []
+    for what, name, row, old in found[:_SHOWN]:
+        near = difflib.get_close_matches(row, old, n=1, cutoff=0.8)
+        lines.append(f"{what}: {name}/{row}" + (f"; the nearest before: {near[0]}" if near else ""))
+    return lines + ([f"and {len(found) - _SHOWN} more rows new or gone"] if len(found) > _SHOWN else [])
 
 
 def publish(files: dict[str, bytes], folder: Path) -> None:

@@ -25,6 +25,8 @@ CLAIMED = tuple(
     if TABLES[name]._exists_by or any(c.role == "evidenced" for c in columns.values())
 )
 JUDGED = tuple(name for name, columns in COLUMNS.items() if any(c.role == "coded" for c in columns.values()))
+#: The judged columns that a second pass votes on.
+VOTED = {"codings": ("level",), "lifecycle": ("time_outcome", "scope_change")}
 
 _RELATIONS = ("supports", "contradicts", "qualifies", "missing")
 #: Which files of which folder are read.
@@ -100,7 +102,7 @@ class Judgment:
     relations: tuple[tuple[str, Scalar, Scalar], ...]
     missing: Scalar | None
     search: Scalar | None
-    votes: dict[str, Scalar]
+    votes: dict[tuple[str, str], Scalar]
     adjudication: Scalar | None
     coder_kind: Scalar
     place: Place
@@ -266,7 +268,7 @@ class _Reader:
         node = tree.get("decisions")
         if isinstance(node, Scalar) and not node.text:
             return
-        allowed = ("conflict_id", "cell", "type", "resolution", "prefer", "other_rows", "reason")
+        allowed = ("conflict_id", "cell", "type", "resolution", "prefer", "other_rows", "weighed", "reason")
         seen: set[str] = set()
         for item in self.items(node, "decisions", tree.place):
             about = self.header(item, allowed, ("conflict_id", "cell", "type", "resolution", "reason"))
@@ -295,6 +297,11 @@ class _Reader:
             if (resolution in ("split", "dated")) != ("other_rows" in about):
                 hint = "add `other_rows:`" if "other_rows" not in about else "leave `other_rows:` out"
                 self.problems.add(item.place, "E302", f"a decision {resolution} with other_rows amiss", hint)
+            if (resolution in ("split", "dated")) == ("weighed" in about):
+                hint = (
+                    "leave `weighed:` out" if "weighed" in about else "add `weighed:` with the values, joined by ` | `"
+                )
+                self.problems.add(item.place, "E302", f"a decision {resolution} with weighed amiss", hint)
             if prefer is not None:
                 columns["preferred"] = prefer
             self.raw.decisions.append(
@@ -542,7 +549,7 @@ class _Reader:
         options: dict[str, Scalar] = {}
         evidence: list[Citation] = []
         relations: list[tuple[str, Scalar, Scalar]] = []
-        votes: dict[str, Scalar] = {}
+        votes: list[tuple[Scalar, Node]] = []
         for key, value in item:
             name = key.text
             if "/" in name and target is None:
@@ -557,11 +564,7 @@ class _Reader:
             elif name in _RELATIONS:
                 relations += self.relations(name, value)
             elif name == "votes" and isinstance(value, Mapping):
-                for who, vote in value:
-                    if not isinstance(vote, Scalar):
-                        self.problems.add(vote.place, "E104", "a vote is one level")
-                    elif values.check(COLUMNS["votes"]["coding_pass"], who, self.codebook, self.problems):
-                        votes[who.text] = vote
+                votes += value
             else:
                 self.problems.add(
                     key.place,
@@ -587,12 +590,9 @@ class _Reader:
                 "supports, contradicts, qualifies and missing rows belong to assertions",
                 "write `evidence:`",
             )
-        if votes and table != "codings":
-            self.problems.add(key.place, "E106", "votes belong to codings", "leave them out")
-        level = COLUMNS["votes"]["level"]
-        for vote in votes.values():
-            if table == "codings" and values.check(level, vote, self.codebook, self.problems):
-                self.judged_value(table, row, level, vote)
+        if votes and table not in VOTED:
+            self.problems.add(key.place, "E106", "votes belong to codings and lifecycle", "leave them out")
+            votes = []
         columns: dict[str, Scalar] = {}
         if not isinstance(node, Mapping):
             if not (isinstance(node, Scalar) and not node.text):
@@ -626,12 +626,38 @@ class _Reader:
                 tuple(relations),
                 options.get("missing"),
                 options.get("search"),
-                votes,
+                self.votes(table, row, votes),
                 options.get("adjudication"),
                 kind,
                 key.place,
             )
         )
+
+    def votes(self, table: str, row: str, given: list[tuple[Scalar, Node]]) -> dict[tuple[str, str], Scalar]:
+        """Read ``pass: level``, or ``pass: {column: code}`` where a row has several judgments."""
+        found: dict[tuple[str, str], Scalar] = {}
+        for who, node in given:
+            if not values.check(COLUMNS["votes"]["coding_pass"], who, self.codebook, self.problems):
+                continue
+            if isinstance(node, Scalar) and len(VOTED[table]) == 1:
+                cast = Mapping(((Scalar(VOTED[table][0], node.place), node),), node.place)
+            elif isinstance(node, Mapping):
+                cast = node
+            else:
+                wanted = ", ".join(f"{name}: …" for name in VOTED[table])
+                self.problems.add(node.place, "E104", "a vote of this table names its columns", f"write {{{wanted}}}")
+                continue
+            for name, vote in cast:
+                if name.text not in VOTED[table]:
+                    self.problems.add(
+                        name.place, "E202", f'{table} has no votes on "{name.text}"', nearest(name.text, VOTED[table])
+                    )
+                elif not isinstance(vote, Scalar):
+                    self.problems.add(vote.place, "E104", "a vote is one level or code")
+                elif values.check(COLUMNS[table][name.text], vote, self.codebook, self.problems):
+                    self.judged_value(table, row, COLUMNS[table][name.text], vote)
+                    found[who.text, name.text] = vote
+        return found
 
     def judged_value(self, table: str, row: str, column: Column, value: Scalar) -> bool:
         """Check what the vocabulary of a column alone cannot say."""

@@ -69,6 +69,7 @@ def resolve(raw: Raw, claims: list[Claim], problems: Problems) -> Resolved:
             _report(cell, stated, problems)
             continue
         used.add(decision.columns["conflict_id"].text)
+        _weigh(decision, stated, problems)
         claims += _apply(resolved, cell, decision, stated, by_cell.keys(), problems)
     _leftover(raw, by_cell, used, resolved, problems)
     return resolved
@@ -125,6 +126,29 @@ def _report(cell: Cell, stated: list[Claim], problems: Problems) -> None:
             "E301",
             f"sources disagree on {cell[0]}/{cell[1]}.{cell[2]}: {listing}",
             "decide in raw/decisions.yaml, or give what differs in scope or date a row of its own",
+        )
+
+
+def _weigh(decision: Decision, stated: list[Claim], problems: Problems) -> None:
+    """Report values that came after a decision: it was not made on them."""
+    name = decision.columns["conflict_id"].text
+    if "weighed" not in decision.columns:
+        return
+    weighed = {" ".join(value.split()) for value in decision.columns["weighed"].text.split(" | ")}
+    for claim in stated:
+        if claim.value not in weighed:
+            problems.add(
+                claim.place,
+                "E301",
+                f'the decision {name} did not weigh "{claim.value}"',
+                "decide again in raw/decisions.yaml, and add the value to its `weighed:`",
+            )
+    for value in sorted(weighed - {claim.value or "" for claim in stated}):
+        problems.add(
+            decision.columns["weighed"].place,
+            "E302",
+            f'no source gives "{value}", which {name} weighed',
+            "decide again, and take the value out of `weighed:`",
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from .claims import JUDGED_COLUMN, Cell, Claim
 from .front_matter import Scalar
 from .places import Place, Problems, nearest
-from .raw_files import COLUMNS, KEYS, Judgment, Raw
+from .raw_files import COLUMNS, KEYS, VOTED, Judgment, Raw
 from .resolve import Resolved
 
 __all__ = ["Rows", "assemble"]
@@ -90,7 +90,9 @@ def _judge(raw: Raw, rows: Rows, problems: Problems) -> None:
             rows.put(table, row, column, " ".join(scalar.text.split()), scalar.place)
         _judgment_is_whole(judgment, raw, problems)
         if table == "codings":
-            _levels(judgment, raw, rows, problems)
+            _levels(judgment, raw, rows)
+        if table in VOTED:
+            _votes(judgment, raw, rows, problems)
         if table in ("codings", "lifecycle"):
             rows.put(table, row, "coder_kind", judgment.coder_kind.text, judgment.coder_kind.place)
         for relation, target, note in judgment.relations:
@@ -134,7 +136,7 @@ def _judgment_is_whole(judgment: Judgment, raw: Raw, problems: Problems) -> None
         )
 
 
-def _levels(judgment: Judgment, raw: Raw, rows: Rows, problems: Problems) -> None:
+def _levels(judgment: Judgment, raw: Raw, rows: Rows) -> None:
     row, columns = judgment.row, judgment.columns
     if "level" in columns:
         for name, default in (
@@ -148,18 +150,34 @@ def _levels(judgment: Judgment, raw: Raw, rows: Rows, problems: Problems) -> Non
     if evidence:
         rows.put("codings", row, "evidence", evidence, judgment.place)
     rows.put("codings", row, "frame_version", raw.release.frame_version, judgment.place)
-    votes = judgment.votes or ({"first": columns["level"]} if "level" in columns else {})
-    levels = {vote.text for vote in votes.values()}
-    if len(levels) > 1 and judgment.adjudication is None:
-        problems.add(
-            judgment.place, "E304", "the passes differ and nothing says why this level was taken", "add `adjudication:`"
-        )
-    for who, vote in votes.items():
-        key = f"{row}.{who}"
-        rows.cells["votes", key] = dict(zip(KEYS["votes"], key.split("."), strict=True))
-        rows.row_places["votes", key] = vote.place
-        rows.put("votes", key, "level", vote.text, vote.place)
-        rows.put("votes", key, "coder_kind", judgment.coder_kind.text, judgment.coder_kind.place)
+
+
+def _votes(judgment: Judgment, raw: Raw, rows: Rows, problems: Problems) -> None:
+    """Keep what each pass gave; where nobody voted, the judgment itself is the first."""
+    table, row = judgment.table, judgment.row
+    measure, dimension = row.split(".")[:2]
+    for column in VOTED[table]:
+        votes = {who: vote for (who, name), vote in judgment.votes.items() if name == column}
+        if not votes and column in judgment.columns:
+            votes = {"first": judgment.columns[column]}
+        if len({vote.text for vote in votes.values()}) > 1 and judgment.adjudication is None:
+            problems.add(
+                judgment.place,
+                "E304",
+                f"the passes differ and nothing says why this {column} was taken",
+                "add `adjudication:`",
+            )
+        for who, vote in votes.items():
+            keys = dict(zip(KEYS["votes"], (table, row, column, who), strict=True))
+            key = ".".join(keys.values())
+            rows.cells["votes", key] = {
+                **keys,
+                "measure_id": measure,
+                "dimension_id": dimension if table == "codings" else raw.codebook.kept_in(table, column),
+                "value": vote.text,
+                "coder_kind": judgment.coder_kind.text,
+            }
+            rows.row_places["votes", key] = vote.place
 
 
 def _relation(rows: Rows, assertion: str, relation: str, target: Scalar, note: Scalar, problems: Problems) -> None:
