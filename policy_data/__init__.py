@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .store import load, tables, verify
 
 __all__ = ["audit", "cite", "compare", "describe", "find", "load", "tables", "verify", "why"]
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _HOME = {
     "audit": "assertion",

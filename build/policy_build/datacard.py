@@ -162,6 +162,25 @@ def _second_readings(built: Build) -> str:
     )
 
 
+def _error_rate(built: Build) -> str:
+    latest: dict[str, dict[str, Any]] = {}
+    for reading in built.raw.second_readings:
+        if reading["drawn"].text == "at random":
+            latest[reading["deployment_id"].text] = dict(reading)
+    counts = [
+        (int(r["claims_checked"].text), int(r["any_fault"].text), int(r["cell_not_borne_out"].text))
+        for r in latest.values()
+    ]
+    held, faulty, cells = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
+    if not held:
+        return "No claims were drawn at random yet."
+    return (
+        f"In the latest random samples, one a case and {held} claims in all, {faulty} ({_share(faulty, held)}) had "
+        f"some fault and {cells} ({_share(cells, held)}) a cell that the source did not bear out. These were mended; "
+        "claims that nobody has read a second time may be expected to fail as often."
+    )
+
+
 def _legal(built: Build) -> str:
     owner, cells = account.owners(built), account.legal_cells(built)
     rows = []
@@ -253,6 +272,7 @@ PASSAGES: dict[str, Callable[[Build], str]] = {
     "conflicts": _conflicts,
     "coders": _coders,
     "second_readings": _second_readings,
+    "error_rate": _error_rate,
     "legal": _legal,
     "agreement": _agreement,
     "symmetry": _symmetry,
