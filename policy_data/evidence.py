@@ -76,8 +76,9 @@ class Answer:
             value = f" -> {claim['value']}" if claim["asserts"] == "value" else f" ({claim['asserts']})"
             lines.append(f"  {mark} {claim['source_id']} [{claim['locator']}]{value}")
             lines += wrapped("      ", claim["says"])
+            again = "read once" if is_missing(claim["reread"]) else "read again"
             lines.append(
-                f"      {claim['mode']}, stake {claim['stake']}, consulted {claim['consulted']}; "
+                f"      {claim['mode']}, stake {claim['stake']}, consulted {claim['consulted']}, {again}; "
                 f"{claim['note_path']}:{claim['note_line']}:{claim['note_column']}"
             )
         for cell in self.behind.to_dict("records"):
@@ -271,7 +272,7 @@ def _claims(cell: tuple[str, str, str], *, coded: bool) -> pd.DataFrame:
         ]
     else:
         found = _of_cell(claims, cell)
-    sources = load("sources")[["source_id", "title", "type", "stake", "consulted", "origin"]]
+    sources = load("sources")[["source_id", "title", "type", "stake", "consulted", "reread", "origin"]]
     joined = found.merge(sources, on="source_id", how="left")
     # Acts first, as the vocabulary of types has them first.
     return joined.sort_values(["selected", "type", "claim_id"], ascending=[False, True, True]).reset_index(drop=True)

@@ -740,6 +740,11 @@ class Sources(Table, group="the evidence"):
     language: Code = curated("Language", "Language read, ISO 639-1.", vocabulary="language")
     consulted: Code = curated("Consulted", "How much of it was read, and in which copy.", vocabulary="consulted")
     accessed: Date = curated("Accessed", "When it was read.")
+    reread: Date = curated(
+        "Read again",
+        "When somebody who had not written the note held all of it against the source; empty: not yet.",
+        nullable=True,
+    )
     origin: Slug = curated("Origin", "The origin it repeats; sources of one origin count once.")
     licence: Text = curated("Licence", "Licence of the source, where it states one.", nullable=True)
     note_path: Text = derived("Note", "The reading note.", formula="path of the note", nullable=False)

@@ -173,11 +173,20 @@ def _error_rate(built: Build) -> str:
     ]
     held, faulty, cells = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
     if not held:
-        return "No claims were drawn at random yet."
+        return f"No claims were drawn at random yet. {_reread(built)}"
     return (
         f"In the latest random samples, one a case and {held} claims in all, {faulty} ({_share(faulty, held)}) had "
         f"some fault and {cells} ({_share(cells, held)}) a cell that the source did not bear out. These were mended; "
-        "claims that nobody has read a second time may be expected to fail as often."
+        f"claims that nobody has read a second time may be expected to fail as often. {_reread(built)}"
+    )
+
+
+def _reread(built: Build) -> str:
+    again = {s["source_id"] for s in _records(built, "sources") if s["reread"] is not None}
+    claims = Counter(claim["source_id"] in again for claim in _records(built, "claims"))
+    return (
+        f"All of the note was held against the source again for {len(again):,} of {len(_records(built, 'sources')):,} "
+        f"sources, which give {_share(claims[True], claims.total())} of the claims (`sources.reread`)."
     )
 
 
