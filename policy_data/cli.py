@@ -76,10 +76,10 @@ def _compare(options: argparse.Namespace) -> int:
     from .store import load
 
     frame = compare(*options.columns, deployment=options.deployment)
-    print(as_text(frame, max(100, shutil.get_terminal_size((118, 24)).columns)))
+    print(as_text(frame, max(132, shutil.get_terminal_size((132, 24)).columns)))
     print(
-        "\nclaims: statements on the measure's rows; origins: sources behind them that repeat no other;\n"
-        "coded of asked: core levels; refused: cells that a body declines to fill, on record.\n"
+        "\norigins: sources behind the measure's rows that repeat no other; coded: core levels of those asked;\n"
+        "refused: cells that a body declines to fill, on record.\n"
         "legal authority, operation and so on: what had become of that layer when it was last observed.\n"
         "A level describes, it does not grade. A hyphen: not asked of this kind of measure. A dot: empty; why,\n"
         "and what a level rests on, says `policy-data why comparison MEASURE COLUMN`."

@@ -21,14 +21,10 @@ STARTING_COLUMNS = (
 )
 #: What stands behind a level in a terminal.
 CERTAINTY_MARKS = {"established": "", "probable": "~", "weak": "?", "contested": "!"}
-#: Counts that stand beside every comparison, with a short head.
-_COUNTS = {
-    "n_claims": "claims",
-    "n_origins": "origins",
-    "n_levels_coded": "coded",
-    "n_levels_asked": "asked",
-    "n_not_public": "refused",
-}
+#: Counts that stand beside every comparison.
+_COUNTS = ("n_claims", "n_origins", "n_levels_coded", "n_levels_asked", "n_not_public")
+#: How they show in a terminal.
+_TAILS = ("origins", "coded", "refused")
 
 
 def compare(*columns: str, deployment: str | Sequence[str] | None = None) -> pd.DataFrame:
@@ -88,7 +84,7 @@ def _realms(dimension: str, frame: pd.DataFrame) -> list[str]:
     return [f"{dimension}_{realm}" for realm in vocabularies()["realm"] if f"{dimension}_{realm}" in frame.columns]
 
 
-def as_text(frame: pd.DataFrame, width: int = 118) -> str:
+def as_text(frame: pd.DataFrame, width: int = 132) -> str:
     """Return a comparison as text for a terminal, one block a deployment.
 
     Measures show by their id, levels as their number, with a mark for the
@@ -108,11 +104,12 @@ def as_text(frame: pd.DataFrame, width: int = 118) -> str:
     paris-2024
     """
     others = [name for name in frame.columns if name not in ("measure", *_COUNTS) and not _marks(name, frame)]
-    tails = [label for name, label in _COUNTS.items() if name in frame.columns]
     levels = [name for name in others if f"{name}_certainty" in frame.columns and not name.startswith("outcome_")]
     body = [
         [
-            _NOT_ASKED if name in levels and row.get("n_levels_asked") == 0 else _shown(row[name]) + _mark(row, name)
+            _NOT_ASKED
+            if name in levels and row["n_levels_asked"] == 0
+            else _marked(_shown(row[name]), _mark(row, name))
             for name in others
         ]
         for _, row in frame.iterrows()
@@ -122,20 +119,21 @@ def as_text(frame: pd.DataFrame, width: int = 118) -> str:
         for name, column in zip(others, zip(*body, strict=True) if body else [()] * len(others), strict=True)
     ]
     longest = max((len(str(measure)) for _, measure in frame.index), default=24)
-    name_width = max(24, min(longest, width - sum(widths) - len(widths) - _COUNT_WIDTH * len(tails)))
+    name_width = max(24, min(longest, width - sum(widths) - len(widths) - _COUNT_WIDTH * len(_TAILS)))
     lines: list[str] = []
     at = 0
     for deployment, block in frame.groupby(level=0, sort=False):
-        head = _line("", [_head(name) for name in others], tails, name_width, widths)
+        head = _line("", [_head(name) for name in others], _TAILS, name_width, widths)
         lines += ["", str(deployment), "-" * len(head), head]
         for measure, row in block.droplevel(0).iterrows():
-            counts = [str(row[name]) for name in _COUNTS if name in frame.columns]
+            coded = f"{row['n_levels_coded']}/{row['n_levels_asked']}"
+            counts = [str(row["n_origins"]), coded, str(row["n_not_public"])]
             lines.append(_line(str(measure), body[at], counts, name_width, widths))
             at += 1
     return "\n".join(lines[1:])
 
 
-_WIDEST = 18
+_WIDEST = 19
 _COUNT_WIDTH = 8
 #: Shown for a level that is asked of no measure of this kind.
 _NOT_ASKED = "-"
@@ -163,11 +161,16 @@ def _mark(row: pd.Series, name: str) -> str:
     return CERTAINTY_MARKS.get(str(row.get(f"{name}_certainty")), "")
 
 
+def _marked(text: str, mark: str) -> str:
+    """Put the mark behind a text, and keep it when the text is cut."""
+    return _cut(text, _WIDEST - len(mark)) + mark
+
+
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _line(name: str, cells: list[str], counts: list[str], name_width: int, widths: list[int]) -> str:
+def _line(name: str, cells: list[str], counts: Sequence[str], name_width: int, widths: list[int]) -> str:
     parts = [_cut(name, name_width).ljust(name_width)]
     parts += [_cut(cell, width).ljust(width) for cell, width in zip(cells, widths, strict=True)]
     return (" ".join(parts) + "".join(count.rjust(_COUNT_WIDTH) for count in counts)).rstrip()

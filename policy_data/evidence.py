@@ -104,7 +104,7 @@ def _counted(claims: pd.DataFrame) -> str:
     chosen = claims["selected"].astype(bool)
     for mask, what in (
         (stated & chosen, "for it"),
-        (stated & ~chosen, "for another value"),
+        (stated & ~chosen, "for another value" if (stated & chosen).any() else "for values that are not published"),
         (claims["asserts"] == "evidence", "as evidence"),
         (~stated & (claims["asserts"] != "evidence"), "without a value"),
     ):

@@ -1008,7 +1008,7 @@ def comparison(levels: Sequence[tuple[str, str, str]], lists: Sequence[tuple[str
         Date,
         derived(
             "Planned end",
-            "The end in force at the latest observation that has one.",
+            "The end in force at the latest observation that has one; empty where sources disagree on it.",
             formula="lifecycle.planned_end, legal_authority first, then operation",
             planned=True,
         ),

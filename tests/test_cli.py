@@ -21,7 +21,7 @@ CALLS = {
     "find": (["retention"], "retention_limit"),
     "why": (list(CELL), "2025-03-31"),
     "audit": (["s22-london-permanent"], "contradicts"),
-    "compare": (["time_limit_de_jure", "--deployment", "paris-2024"], "claims"),
+    "compare": (["time_limit_de_jure", "--deployment", "paris-2024"], "refused"),
     "verify": ([], "match the manifest"),
     "cite": (["--bibtex"], "@misc"),
 }
@@ -173,3 +173,11 @@ def test_a_column_of_the_comparison_is_described_by_its_dimension(name: str) -> 
 
 def test_a_column_is_described_in_every_table_that_has_it() -> None:
     assert set(policy_data.describe("standing")["table_name"]) == {"agreement", "assertions", "concerns"}
+
+
+def test_a_mark_of_certainty_outlives_the_cut_of_a_long_code() -> None:
+    frame = compare("outcome_legal_authority")
+    long = frame["outcome_legal_authority"] == "lapsed_then_reauthorised"
+    row = frame[long & frame["outcome_legal_authority_certainty"].isin(["contested", "weak", "probable"])].head(1)
+    mark = CERTAINTY_MARKS[str(row["outcome_legal_authority_certainty"].iloc[0])]
+    assert f"…{mark} " in as_text(row).splitlines()[-1]

@@ -196,6 +196,23 @@ def test_comparison_gives_the_certainty_of_what_it_shows(rich: Project) -> None:
     assert shown
 
 
+def test_an_older_end_does_not_stand_in_for_a_disputed_one(rich: Project) -> None:
+    later = claim(
+        "lifecycle/town-centre.legal_authority.2025", {"planned_end": "2027", "planned_end_kind": "fixed_date"}
+    )
+    rich.write(f"{NOTES}/fr-later.md", note("fr-later", later))
+    ends = {row["measure_id"]: row["planned_end"] for row in rich.rows("comparison")}
+    assert ends["town-centre"] == "2027"
+    rich.write(f"{NOTES}/fr-other.md", note("fr-other", later.replace("2027", "2030")))
+    rich.write(
+        "raw/decisions.yaml",
+        "decisions:\n  - conflict_id: end\n    cell: lifecycle/town-centre.legal_authority.2025.planned_end\n"
+        "    type: legal\n    resolution: both_kept\n    weighed: 2027 | 2030\n    reason: Two readings.\n",
+    )
+    ends = {row["measure_id"]: row["planned_end"] for row in rich.rows("comparison")}
+    assert ends["town-centre"] is None
+
+
 def test_comparison_has_a_column_for_every_layer() -> None:
     assert list(schemas.LAYERS) == terms("layer")
 

@@ -82,7 +82,7 @@ def comparison_rows(
             "kind": measure["kind"],
             "trigger_link": measure.get("trigger_link"),
             "started": measure.get("started"),
-            "planned_end": _planned_end(life),
+            "planned_end": _planned_end(life, gaps[key]),
             "status_de_jure": measure.get("status_de_jure"),
             "status_de_facto": measure.get("status_de_facto"),
         }
@@ -127,11 +127,15 @@ def _asked(codings: Iterable[Row], gaps: Iterable[Row], codebook: Codebook) -> d
     return {"n_levels_asked": len(asked), "n_levels_coded": len(coded)}
 
 
-def _planned_end(life: list[Row]) -> str | None:
+def _planned_end(life: list[Row], gaps: Iterable[Row]) -> str | None:
+    """Return the end in force; None if sources disagree on the latest, so that no older one stands in for it."""
+    disputed = {g["row_id"] for g in gaps if g["column_name"] == "planned_end" and g["reason"] == "sources_disagree"}
     for layer in ("legal_authority", "operation"):
         for observation in life:
             if observation["layer"] == layer and observation.get("planned_end"):
                 return str(observation["planned_end"])
+            if f"{observation['measure_id']}.{layer}.{observation['observed']}" in disputed:
+                return None
     return next((str(o["planned_end"]) for o in life if o.get("planned_end")), None)
 
 
