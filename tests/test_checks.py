@@ -97,6 +97,10 @@ def _from_openings(built: Built) -> None:
     built.records["sources"]["fr-law"]["consulted"] = "opening"
 
 
+def _source(**about: str) -> Callable[[Built], None]:
+    return _set("sources", "fr-law", **about)
+
+
 #: By rule: what to do to a sound Built, and code, table, row and column of the finding.
 DOCTORED: dict[str, list[tuple[Callable[[Built], None], tuple[str, str, str, str | None]]]] = {
     "references_exist": [
@@ -132,6 +136,8 @@ DOCTORED: dict[str, list[tuple[Callable[[Built], None], tuple[str, str, str, str
         (_no_evidence("codings"), ("E304", "codings", CODING, "level")),
         (_no_evidence("lifecycle"), ("E304", "lifecycle", LIFE, "time_outcome")),
         (_from_openings, ("E304", "codings", CODING, "level")),
+        (_source(consulted="opening", type="web_page"), ("E304", "codings", CODING, "level")),
+        (_source(consulted="secondary", type="press_article"), ("E304", "lifecycle", LIFE, "time_outcome")),
         (_all(_set("codings", CODING, level=0), _no_evidence("codings")), ("E304", "codings", CODING, "level")),
     ],
     "bounds_are_in_order": [
@@ -207,6 +213,8 @@ def test_a_rule_finds_what_breaks_it(
         ("nothing_after_as_of", _as_of("2026")),
         ("nothing_after_as_of", _set("events", "the-end", type="evaluation_due")),
         ("judgments_have_evidence", _set("codings", CODING, level=0)),
+        ("judgments_have_evidence", _source(consulted="opening", type="judgment")),
+        ("judgments_have_evidence", _source(consulted="mirror", type="web_page")),
         ("judgments_have_evidence", _all(_from_openings, _set("codings", CODING, certainty="weak"))),
         ("frame_rules_hold", _set("lifecycle", LIFE, scope_change="expanded", scope_axes="place")),
         ("frame_rules_hold", _set("assertions", "stays-for-good", kind="normative", standing=None)),

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pyarrow
 import pytest
-from conftest import LAW_PATH, ROOT, Project
+from conftest import LAW_PATH, NOTES, ROOT, Project
 from policy_build import command, publish
 from policy_build.pipeline import build
+from steps import claim, note
 
 from policy_data import store
 
@@ -120,6 +121,7 @@ import json, sys
 sys.path[:0] = [{root!r}, {build!r}]
 from pathlib import Path
 from policy_build.pipeline import build
+from steps import claim, note
 import hashlib
 files = build(Path({project!r})).files
 print(json.dumps({{name: hashlib.sha256(data).hexdigest() for name, data in files.items()}}))
@@ -146,3 +148,30 @@ def test_seed_time_zone_locale_and_folder_do_not_change_a_byte(project: Project,
 
 def test_building_twice_in_one_process_gives_the_same_bytes(project: Project) -> None:
     assert build(project.root).files == build(project.root).files
+
+
+def test_rows_that_are_new_or_gone_are_listed_with_the_nearest_before(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(project.root, []) == 0
+    assert "row" not in capsys.readouterr().out.splitlines()[0]
+    project.edit(LAW_PATH, "quantities/town-cameras:", "quantities/town-camera:")
+    assert command.main(project.root, ["--check", LAW_PATH]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "no problems",
+        "new row: quantities/town-camera; the nearest before: town-cameras",
+        "row gone: quantities/town-cameras",
+    ]
+
+
+def test_a_long_list_of_new_rows_is_cut_and_counted(project: Project) -> None:
+    assert command.main(project.root, []) == 0
+    rows = "".join(claim(f"events/new-{i}", {"label": "New", "type": "use", "date": "2023"}) for i in range(40))
+    project.write(f"{NOTES}/fr-many.md", note("fr-many", rows))
+    lines = publish.moved_rows(project.build().tables, project.root / "policy_data" / "tables")
+    assert len(lines) == 31
+    assert lines[-1] == "and 10 more rows new or gone"
+
+
+def test_nothing_is_new_where_there_were_no_tables(project: Project) -> None:
+    assert publish.moved_rows(project.build().tables, project.root / "nowhere") == []

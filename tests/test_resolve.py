@@ -381,3 +381,12 @@ def test_a_decision_names_no_value_that_no_source_gives(project: Project) -> Non
     problem = the_problem(project)
     assert (problem.code, problem.place.path) == ("E302", DECISIONS_PATH)
     assert '"320"' in problem.message
+
+
+def test_two_notes_on_one_page_count_as_one_origin(project: Project) -> None:
+    add(project, "fr-second", CAMERAS, "300", url="https://example.org/page/")
+    add(project, "fr-third", CAMERAS, "300", url="https://EXAMPLE.org/page#part")
+    problem = the_problem(project)
+    assert (problem.code, problem.place.path) == ("E403", f"{NOTES}/fr-third.md")
+    add(project, "fr-third", CAMERAS, "300", url="https://EXAMPLE.org/page#part", origin="fr-second")
+    assert set(origins(sound(project), CAMERAS).values()) == {2}
