@@ -121,7 +121,6 @@ import json, sys
 sys.path[:0] = [{root!r}, {build!r}]
 from pathlib import Path
 from policy_build.pipeline import build
-from steps import claim, note
 import hashlib
 files = build(Path({project!r})).files
 print(json.dumps({{name: hashlib.sha256(data).hexdigest() for name, data in files.items()}}))
