@@ -672,10 +672,12 @@ class Votes(Table, group="the judgments"):
 
 
 class Agreement(Table, group="the judgments"):
-    """How far two passes of coding agree, by dimension, by family and by scale."""
+    """How far two passes of coding agree, by dimension, by family, by scale and by later pass."""
 
     grouping: Code = key("Grouping", "What the units have in common.", vocabulary="agreement_grouping")
-    group_id: Text = key("Group", "A dimension, a family of dimensions, or a scale (`ordinal`, `nominal`).")
+    group_id: Text = key(
+        "Group", "A dimension, a family, a scale (`ordinal`, `nominal`), or a later pass and its scale."
+    )
     n_units: Whole = derived(
         "Units", "Codings with a level or code from two passes.", formula="votes", nullable=False, unit="codings", ge=2
     )

@@ -88,6 +88,7 @@ def test_the_table_counts_units_that_both_passes_coded() -> None:
         ("dimension", "time_limit", 12),
         ("family", "dynamics", 24),
         ("scale", "ordinal", 24),
+        ("pass", "second_ordinal", 24),
     ]
     assert {r["standing"] for r in rows} == {"stable"}
     assert {r["compares"] for r in rows} == {"model_passes"}
@@ -105,6 +106,7 @@ def test_codes_without_an_order_are_compared_as_names() -> None:
         ("dimension", "outcome"),
         ("family", "dynamics"),
         ("scale", "nominal"),
+        ("pass", "second_nominal"),
     ]
     assert {r["alpha"] for r in rows} == {0.692}
     assert {r["n_near"] for r in rows} == {None}
@@ -114,7 +116,14 @@ def test_a_family_of_levels_and_codes_has_no_alpha_of_its_own() -> None:
     votes = [_vote(f"m{i}", p, i % 4, d) for i in range(12) for p in ("first", "second") for d in ("limit", "outcome")]
     about = _dimensions("dynamics", "limit") + _dimensions("dynamics", "outcome", scale="nominal")
     groups = {r["grouping"] for r in agreement_rows(votes, about)}
-    assert groups == {"dimension", "scale"}
+    assert groups == {"dimension", "scale", "pass"}
+
+
+def test_what_each_later_pass_coded_is_compared_apart() -> None:
+    votes = [_vote(f"a{i}", p, i % 4) for i in range(12) for p in ("first", "second")]
+    votes += [_vote(f"b{i}", p, (i + (p == "unguided")) % 4) for i in range(12) for p in ("first", "unguided")]
+    equal = {r["group_id"]: r["n_equal"] for r in agreement_rows(votes, _dimensions("dynamics", "time_limit"))}
+    assert equal == {"time_limit": 12, "dynamics": 12, "ordinal": 12, "second_ordinal": 12, "unguided_ordinal": 0}
 
 
 def test_a_dimension_with_low_alpha_is_tentative_and_one_with_few_units_undetermined() -> None:

@@ -23,6 +23,7 @@ Distance = Callable[[Any, Any, Mapping[Any, float]], float]
 LEAST_ALPHA = 0.667
 #: With fewer units a dimension's alpha says next to nothing.
 LEAST_UNITS = 10
+_GROUPINGS = ("dimension", "family", "scale", "pass")
 _RESAMPLES = 2000
 _SEED = 20260101
 
@@ -130,26 +131,34 @@ def agreement_rows(votes: Iterable[Mapping[str, Any]], dimensions: Iterable[Mapp
     -------
     list of dict
         One a dimension with at least two units that two passes coded, then
-        one a family, then one over all levels and one over all codes.
+        one a family, then one over all levels and one over all codes, then
+        one for what each later pass coded.
     """
     about = {d["dimension_id"]: d for d in dimensions}
-    passes: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    passes: defaultdict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
     kinds: Counter[str] = Counter()
     for vote in votes:
         if vote.get("value") is not None:
             unit = tuple(str(vote[k]) for k in ("dimension_id", "table_name", "row_id"))
-            passes[unit].append(vote["value"])
+            passes[unit][vote["coding_pass"]] = vote["value"]
             kinds[vote["coder_kind"]] += 1
     groups: defaultdict[tuple[str, str], defaultdict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))
-    for unit, values in sorted(passes.items()):
-        if len(values) > 1:
+    for unit, given in sorted(passes.items()):
+        if len(given) > 1:
             dimension = about[unit[0]]
             scale = dimension["scale"].split()[0].rstrip(",")
-            for group in (("dimension", unit[0]), ("family", dimension["family"]), ("scale", scale)):
-                groups[group][scale].append([int(v) for v in values] if scale == "ordinal" else values)
+            values = [int(value) if scale == "ordinal" else value for value in given.values()]
+            later = "_".join(sorted(given.keys() - {"first"}))
+            for group in (
+                ("dimension", unit[0]),
+                ("family", dimension["family"]),
+                ("scale", scale),
+                ("pass", f"{later}_{scale}"),
+            ):
+                groups[group][scale].append(values)
     of = "model_passes" if not kinds["human"] else "human_coders" if not kinds["model"] else "mixed"
     found = []
-    for grouping, name in sorted(groups, key=lambda group: (("dimension", "family", "scale").index(group[0]), group)):
+    for grouping, name in sorted(groups, key=lambda group: (_GROUPINGS.index(group[0]), group)):
         scales = groups[grouping, name]
         if len(scales) == 1:
             ((scale, units),) = scales.items()

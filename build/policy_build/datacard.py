@@ -125,11 +125,12 @@ def _coders(built: Build) -> str:
     passes = Counter((vote["table_name"], vote["coding_pass"]) for vote in _records(built, "votes"))
     outcomes = sum(row["time_outcome"] is not None for row in _records(built, "lifecycle"))
     listing = ", ".join(f"{n} {name}" for name, n in sorted(certainty.items()))
+    again = passes["codings", "second"] + passes["codings", "unguided"]
     return (
         f"{len(codings)} levels are coded: {kinds['model']} by a language model, {kinds['human']} by a person. "
-        f"By certainty: {listing}. {passes['codings', 'second']} of them have a second pass. "
+        f"By certainty: {listing}. {again} of them have a second pass. "
         f"Besides, {outcomes} observations of the lifecycle have an outcome in time and a change of scope, "
-        f"judged in the same way; {passes['lifecycle', 'second'] // 2} of them have a second pass."
+        f"judged in the same way; {passes['lifecycle', 'unguided'] // 2} of them have a second pass."
     )
 
 
